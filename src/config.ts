@@ -1,0 +1,450 @@
+import * as z from "zod";
+import { ConfigError, type ConfigProblem } from "./errors.ts";
+import { moderationCategories, type ModerationCategory } from "./models/moderation-model.ts";
+
+/** What the generated tables say of a variable, beside its schema. */
+export interface SettingMeta {
+  readonly group: string;
+  readonly help: string;
+  readonly example: string;
+  readonly isSecret?: boolean;
+}
+
+const secret = (group: string, help: string, example: string, pattern: RegExp, hint: string) =>
+  z.string().regex(pattern, hint).optional().meta({ group, help, example, isSecret: true });
+const onOff = z.enum(["on", "off"]).transform((v) => v === "on");
+const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const list = z.string().transform((v) =>
+  v
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== ""),
+);
+const httpUrl = z.url({ protocol: /^https?$/, error: "is not an http(s) address" });
+
+/**
+ * Every setting, its default and its meaning. `.env.example` and the table in README.md are generated from here by
+ * `npm run docs:settings`; a test keeps them equal.
+ */
+export const settings = z.object({
+  SLACK_BOT_TOKEN: secret(
+    "Slack",
+    "Bot token of the Slack app; turns Slack on.",
+    "xoxb-1-2-abc",
+    /^xoxb-/,
+    "must begin with xoxb-",
+  ),
+  SLACK_APP_TOKEN: secret(
+    "Slack",
+    "App-level token (connections:write): Socket Mode, no public address needed.",
+    "xapp-1-A1-2-abc",
+    /^xapp-/,
+    "must begin with xapp-",
+  ),
+  SLACK_SIGNING_SECRET: secret(
+    "Slack",
+    "Signing secret: events over HTTP instead of Socket Mode.",
+    "0123456789abcdef0123456789abcdef",
+    /^\S{8,}$/,
+    "is too short or holds spaces",
+  ),
+  SLACK_PORT: wholeNumber(0, 65_535)
+    .default(3000)
+    .meta({ group: "Slack", help: "Port that Slack's events arrive at over HTTP, at /slack/events.", example: "3000" }),
+  SLACK_API_URL: httpUrl
+    .default("https://slack.com/api/")
+    .meta({
+      group: "Slack",
+      help: "Slack's Web API; another address for GovSlack or tests.",
+      example: "https://slack-gov.com/api/",
+    }),
+
+  DISCORD_TOKEN: secret(
+    "Discord",
+    "Bot token; turns Discord on.",
+    "MTA.abc.def",
+    /^[\w-]+\.[\w-]+\.[\w-]+$/,
+    "must have three parts with dots between them",
+  ),
+  DISCORD_GUILD_ID: z
+    .string()
+    .regex(/^\d{5,20}$/, "must be a number of 5 to 20 digits")
+    .optional()
+    .meta({
+      group: "Discord",
+      help: "Registers the slash commands in this server alone, at once; for development.",
+      example: "123456789012345678",
+    }),
+  DISCORD_THREADS: onOff
+    .default(false)
+    .meta({ group: "Discord", help: "Answers a mention in a channel in a thread of its own.", example: "on" }),
+  DISCORD_MESSAGE_CONTENT: onOff
+    .default(false)
+    .meta({
+      group: "Discord",
+      help: "Asks for the privileged Message Content intent, so that follow-ups in the bot's threads need no mention.",
+      example: "on",
+    }),
+  DISCORD_API_URL: httpUrl
+    .default("https://discord.com/api")
+    .meta({
+      group: "Discord",
+      help: "Discord's REST API; another address for a proxy or tests.",
+      example: "https://discord.com/api",
+    }),
+
+  CONSOLE: onOff
+    .default(true)
+    .meta({ group: "Console", help: "The local web console, on 127.0.0.1 only.", example: "off" }),
+  CONSOLE_PORT: wholeNumber(0, 65_535)
+    .default(3210)
+    .meta({ group: "Console", help: "Its port; 0 takes a free one.", example: "3210" }),
+
+  OPENAI_API_KEY: secret(
+    "Model",
+    "Turns on answers by a model, embeddings and moderation.",
+    "sk-abc",
+    /^\S+$/,
+    "must not hold spaces",
+  ),
+  OPENAI_BASE_URL: httpUrl
+    .optional()
+    .meta({
+      group: "Model",
+      help: "An OpenAI-compatible server (Azure, vLLM, Ollama, llama.cpp).",
+      example: "http://127.0.0.1:11434/v1",
+    }),
+  OPENAI_API: z
+    .enum(["auto", "responses", "chat"])
+    .default("auto")
+    .meta({
+      group: "Model",
+      help: "Which API to speak; auto: Responses to OpenAI itself, Chat Completions to any other OPENAI_BASE_URL.",
+      example: "chat",
+    }),
+  MODEL: z
+    .string()
+    .min(1)
+    .default("gpt-6-luna")
+    .meta({ group: "Model", help: "The model that answers.", example: "gpt-6.1-terra" }),
+  MODEL_CONTEXT_TOKENS: wholeNumber(2_000, 2_000_000)
+    .default(128_000)
+    .meta({ group: "Model", help: "How many tokens the model can take, its answer included.", example: "32768" }),
+  MODEL_MAX_OUTPUT_TOKENS: wholeNumber(64, 200_000)
+    .default(2_000)
+    .meta({ group: "Model", help: "The longest answer, in tokens, reasoning included.", example: "4000" }),
+  MODEL_TEMPERATURE: z.coerce
+    .number()
+    .min(0)
+    .max(2)
+    .optional()
+    .meta({ group: "Model", help: "Left out where the model refuses it, as the next three.", example: "0.3" }),
+  MODEL_TOP_P: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .meta({ group: "Model", help: "Nucleus sampling.", example: "0.9" }),
+  MODEL_FREQUENCY_PENALTY: z.coerce
+    .number()
+    .min(-2)
+    .max(2)
+    .optional()
+    .meta({ group: "Model", help: "Less repetition of words already used often.", example: "0.2" }),
+  MODEL_PRESENCE_PENALTY: z.coerce
+    .number()
+    .min(-2)
+    .max(2)
+    .optional()
+    .meta({ group: "Model", help: "Less repetition of words already used at all.", example: "0.2" }),
+  MODEL_STOP: list
+    .pipe(z.array(z.string()).max(4, "at most 4 sequences"))
+    .optional()
+    .meta({ group: "Model", help: "Up to 4 sequences that end an answer, separated by commas.", example: "END,STOP" }),
+  MODEL_REASONING_EFFORT: z
+    .enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"])
+    .optional()
+    .meta({ group: "Model", help: "For models that reason.", example: "low" }),
+  MODEL_IDLE_SECONDS: wholeNumber(1, 600)
+    .default(45)
+    .meta({ group: "Model", help: "A stream that is silent for so long counts as cut.", example: "45" }),
+  MODEL_TOOL_CALLS: wholeNumber(0, 20)
+    .default(3)
+    .meta({
+      group: "Model",
+      help: "How often the model may search the knowledge by itself in one turn.",
+      example: "0",
+    }),
+  MODEL_PRICES: z
+    .string()
+    .transform(parseJson)
+    .pipe(
+      z.record(
+        z.string(),
+        z.strictObject({ input: z.number().min(0), cached: z.number().min(0), output: z.number().min(0) }),
+      ),
+    )
+    .optional()
+    .meta({
+      group: "Model",
+      help: "US dollars for a million tokens, as JSON; adds to and replaces the built-in table.",
+      example: '{"my-model":{"input":0.1,"cached":0.01,"output":0.5}}',
+    }),
+  EMBEDDING_MODEL: z
+    .string()
+    .min(1)
+    .default("text-embedding-3-small")
+    .meta({
+      group: "Model",
+      help: "Makes search find meaning as well as words; `off` for keyword search alone.",
+      example: "text-embedding-3-large",
+    }),
+  EMBEDDING_DIMENSIONS: wholeNumber(64, 4_096)
+    .default(1_536)
+    .meta({ group: "Model", help: "Length of the vectors, for models that let one choose.", example: "1024" }),
+
+  MODERATION: z
+    .enum(["auto", "on", "off"])
+    .default("auto")
+    .meta({ group: "Moderation", help: "auto: on wherever a model is configured.", example: "off" }),
+  MODERATION_MODEL: z
+    .string()
+    .min(1)
+    .default("omni-moderation-latest")
+    .meta({ group: "Moderation", help: "The model that judges.", example: "omni-moderation-2024-09-26" }),
+  MODERATION_BASE_URL: httpUrl
+    .optional()
+    .meta({
+      group: "Moderation",
+      help: "Where it runs, where that is not OPENAI_BASE_URL.",
+      example: "https://api.openai.com/v1",
+    }),
+  MODERATION_API_KEY: secret(
+    "Moderation",
+    "Its key, where that is not OPENAI_API_KEY.",
+    "sk-abc",
+    /^\S+$/,
+    "must not hold spaces",
+  ),
+  MODERATION_ON_FAILURE: z
+    .enum(["closed", "open"])
+    .default("closed")
+    .meta({
+      group: "Moderation",
+      help: "closed: nothing is answered while moderation can't be reached; open: everything is.",
+      example: "open",
+    }),
+  MODERATION_OUTPUT: z
+    .enum(["before", "alongside"])
+    .default("before")
+    .meta({
+      group: "Moderation",
+      help: "before: text is judged, then shown; alongside: shown at once, judged meanwhile, taken back if flagged.",
+      example: "alongside",
+    }),
+  MODERATION_THRESHOLDS: z
+    .string()
+    .transform(parseThresholds)
+    .default({})
+    .meta({
+      group: "Moderation",
+      help: "Scores from 0 to 1 at which a flagged text is blocked, or off; adds to hate=0.5,harassment=0.5,violence=0.5. High-risk categories always block.",
+      example: "sexual=0.7,illicit=0.8,violence=off",
+    }),
+
+  KNOWLEDGE_FOLDERS: list
+    .default(["docs"])
+    .meta({
+      group: "Knowledge",
+      help: "Folders indexed at every start (only what changed), and the only ones `/knowledge add` may reach into.",
+      example: "docs,handbook",
+    }),
+  KNOWLEDGE_PASSAGES: wholeNumber(1, 30)
+    .default(6)
+    .meta({ group: "Knowledge", help: "How many passages an answer is built on.", example: "8" }),
+
+  PERSONA_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      group: "Conversation",
+      help: "JSON file with the default persona and one for each channel that has its own; docs/personas.md.",
+      example: "personas.json",
+    }),
+  CONTEXT_TOKENS: wholeNumber(1_000, 1_000_000)
+    .default(12_000)
+    .meta({
+      group: "Conversation",
+      help: "How many tokens one request may hold before the answer: system message, passages, history, question.",
+      example: "24000",
+    }),
+  QUESTIONS_PER_MINUTE: wholeNumber(1, 10_000)
+    .default(20)
+    .meta({ group: "Conversation", help: "For each person.", example: "6" }),
+  TURNS_AT_ONCE: wholeNumber(1, 1_000)
+    .default(16)
+    .meta({ group: "Conversation", help: "Conversations that are answered side by side.", example: "4" }),
+  TURN_SECONDS: wholeNumber(5, 3_600)
+    .default(180)
+    .meta({ group: "Conversation", help: "The longest that one answer may take, retries included.", example: "120" }),
+
+  ADMINS: list
+    .default([])
+    .meta({
+      group: "Operation",
+      help: "Who may change the knowledge, as platform:userId.",
+      example: "slack:U0123ABCD,discord:123456789012345678",
+    }),
+  STORAGE_URL: z
+    .string()
+    .regex(/^sqlite:.+/, "must be sqlite: and a file name")
+    .default("sqlite:data/threadwise.db")
+    .meta({
+      group: "Operation",
+      help: "Where everything is kept.",
+      example: "sqlite:/var/lib/threadwise/threadwise.db",
+    }),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error"])
+    .default("info")
+    .meta({
+      group: "Operation",
+      help: "How much is logged, as JSON lines on standard error. Never message text.",
+      example: "warn",
+    }),
+});
+
+type Settings = z.output<typeof settings>;
+
+/** All settings, parsed, with what belongs together kept together. A null section is turned off. */
+export interface Config extends Omit<Settings, `SLACK_${string}` | `DISCORD_${string}` | `MODERATION_THRESHOLDS`> {
+  readonly slack: SlackConfig | null;
+  readonly discord: DiscordConfig | null;
+  readonly hasModel: boolean;
+  readonly thresholds: Readonly<Partial<Record<ModerationCategory, number | null>>>;
+}
+
+export interface SlackConfig {
+  readonly botToken: string;
+  readonly apiUrl: string;
+  readonly events:
+    | { readonly kind: "socket"; readonly appToken: string }
+    | { readonly kind: "http"; readonly signingSecret: string; readonly port: number };
+}
+
+export interface DiscordConfig {
+  readonly token: string;
+  readonly apiUrl: string;
+  readonly guildId: string | null;
+  readonly threads: boolean;
+  readonly messageContent: boolean;
+}
+
+/**
+ * Reads the settings from the environment. An empty variable counts as absent, as in a `.env` that was copied.
+ * @throws ConfigError with every faulty variable at once.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([name, value]) => name in settings.shape && value?.trim() !== ""),
+  );
+  const parsed = settings.safeParse(given);
+  const problems: ConfigProblem[] = [...halfGiven(given)];
+  if (!parsed.success) problems.push(...parsed.error.issues.map(problemOf));
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const { MODERATION_THRESHOLDS, ...rest } = parsed.data;
+  return {
+    ...rest,
+    slack: slackOf(parsed.data),
+    discord: discordOf(parsed.data),
+    hasModel: rest.OPENAI_API_KEY !== undefined || rest.OPENAI_BASE_URL !== undefined,
+    thresholds: MODERATION_THRESHOLDS,
+  };
+}
+
+export function settingMeta(name: keyof Settings): SettingMeta {
+  return settings.shape[name].meta() as unknown as SettingMeta;
+}
+
+function halfGiven(given: Readonly<Record<string, unknown>>): ConfigProblem[] {
+  const has = (name: keyof Settings) => given[name] !== undefined;
+  const missing = (name: keyof Settings, problem: string) => ({
+    variable: name,
+    problem,
+    example: settingMeta(name).example,
+  });
+  const problems: ConfigProblem[] = [];
+  if (has("SLACK_BOT_TOKEN") && !has("SLACK_APP_TOKEN") && !has("SLACK_SIGNING_SECRET")) {
+    problems.push(
+      missing(
+        "SLACK_APP_TOKEN",
+        "is missing: SLACK_BOT_TOKEN needs it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP",
+      ),
+    );
+  }
+  if (!has("SLACK_BOT_TOKEN") && (has("SLACK_APP_TOKEN") || has("SLACK_SIGNING_SECRET"))) {
+    problems.push(missing("SLACK_BOT_TOKEN", "is missing: Slack's other variables are set"));
+  }
+  if (!has("DISCORD_TOKEN") && has("DISCORD_GUILD_ID")) {
+    problems.push(missing("DISCORD_TOKEN", "is missing: DISCORD_GUILD_ID is set"));
+  }
+  if (
+    given["MODERATION"] === "on" &&
+    !has("OPENAI_API_KEY") &&
+    !has("OPENAI_BASE_URL") &&
+    !has("MODERATION_API_KEY") &&
+    !has("MODERATION_BASE_URL")
+  ) {
+    problems.push(missing("MODERATION_API_KEY", "is missing: MODERATION=on needs it, or OPENAI_API_KEY"));
+  }
+  return problems;
+}
+
+function slackOf(s: Settings): SlackConfig | null {
+  if (s.SLACK_BOT_TOKEN === undefined) return null;
+  const common = { botToken: s.SLACK_BOT_TOKEN, apiUrl: s.SLACK_API_URL };
+  if (s.SLACK_APP_TOKEN !== undefined) return { ...common, events: { kind: "socket", appToken: s.SLACK_APP_TOKEN } };
+  return { ...common, events: { kind: "http", signingSecret: s.SLACK_SIGNING_SECRET ?? "", port: s.SLACK_PORT } };
+}
+
+function discordOf(s: Settings): DiscordConfig | null {
+  if (s.DISCORD_TOKEN === undefined) return null;
+  return {
+    token: s.DISCORD_TOKEN,
+    apiUrl: s.DISCORD_API_URL,
+    guildId: s.DISCORD_GUILD_ID ?? null,
+    threads: s.DISCORD_THREADS,
+    messageContent: s.DISCORD_MESSAGE_CONTENT,
+  };
+}
+
+function problemOf(issue: z.core.$ZodIssue): ConfigProblem {
+  const variable = String(issue.path[0]);
+  const { example } = settingMeta(variable as keyof Settings);
+  return { variable, problem: issue.message, example };
+}
+
+function parseJson(value: string, context: z.RefinementCtx): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    context.addIssue("is not JSON");
+    return z.NEVER;
+  }
+}
+
+function parseThresholds(value: string, context: z.RefinementCtx): Partial<Record<ModerationCategory, number | null>> {
+  const thresholds: Partial<Record<ModerationCategory, number | null>> = {};
+  for (const part of value.split(",")) {
+    const [name = "", score = ""] = part.split("=").map((side) => side.trim());
+    const category = moderationCategories.find((known) => known === name);
+    const number = score === "off" ? null : Number(score);
+    if (category === undefined) context.addIssue(`"${name}" is none of ${moderationCategories.join(", ")}`);
+    else if (score === "" || (number !== null && !(number >= 0 && number <= 1)))
+      context.addIssue(`${name}: "${score}" is neither a number from 0 to 1 nor off`);
+    else thresholds[category] = number;
+  }
+  return thresholds;
+}

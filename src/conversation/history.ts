@@ -1,0 +1,34 @@
+import type { Source } from "../platform/reply.ts";
+
+/** One remembered exchange. Blocked and failed ones are never remembered. */
+export interface RememberedTurn {
+  readonly turnId: string;
+  readonly at: number;
+  readonly question: RememberedMessage & { readonly messageId: string; readonly author: string };
+  readonly answer: RememberedMessage & { readonly sources: readonly Source[] };
+}
+
+export interface RememberedMessage {
+  readonly text: string;
+  /** Counted once, when it was remembered. */
+  readonly tokens: number;
+}
+
+/** The port to what is remembered of conversations: a bounded window of whole turns each, gone after a while without use. */
+export interface HistoryStore {
+  /** Oldest first; empty for an unknown conversation. */
+  load(conversationId: string): Promise<readonly RememberedTurn[]>;
+  /** Adds a turn, or replaces the one of the same id. */
+  remember(conversationId: string, turn: RememberedTurn): Promise<void>;
+  /** Rewrites the question that came with this message; false where none is remembered. */
+  rewrite(conversationId: string, messageId: string, question: RememberedMessage): Promise<boolean>;
+  /** Forgets the whole turn whose question came with this message; false where none is remembered. */
+  forget(conversationId: string, messageId: string): Promise<boolean>;
+  /** Forgets the conversation; returns how many turns that were. */
+  clear(conversationId: string): Promise<number>;
+  /** Conversations whose id begins with the prefix, the one used last first. */
+  recent(
+    prefix: string,
+    limit: number,
+  ): Promise<readonly { readonly id: string; readonly turns: readonly RememberedTurn[] }[]>;
+}

@@ -1,0 +1,60 @@
+import type { Author, Conversation } from "./message.ts";
+
+/**
+ * What an adapter needs to answer, and nothing else: it comes back unchanged, after a restart too, in
+ * `ChatAdapter.openReply`. Plain JSON, of the adapter's own shape, parsed by the adapter when it comes back.
+ */
+export type ReplyTarget = Readonly<Record<string, string | number | boolean | null>>;
+
+interface EventBase {
+  /**
+   * Names the thing that happened, whatever the number and kind of its deliveries: Slack sends both `message` and
+   * `app_mention` for one text, and both must carry the same key. Unique over all platforms.
+   */
+  readonly key: string;
+  readonly conversation: Conversation;
+  readonly author: Author;
+  /** When it happened at the platform, epoch milliseconds. */
+  readonly at: number;
+}
+
+/** Somebody addressed the bot in words. */
+export interface QuestionAsked extends EventBase {
+  readonly kind: "question";
+  /** The platform's id of the message, by which edits and deletions name it. */
+  readonly messageId: string;
+  /** Markdown, without the mention of the bot; other people's mentions as `@name`. Never empty. */
+  readonly text: string;
+  readonly target: ReplyTarget;
+}
+
+/** Somebody used a slash command. Options are as typed or picked; the command's own schema judges them. */
+export interface CommandInvoked extends EventBase {
+  readonly kind: "command";
+  /** Without the slash; a subcommand follows a space: `finetune status`. */
+  readonly command: string;
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+  readonly target: ReplyTarget;
+}
+
+/** A message that we may remember has new words. */
+export interface MessageEdited extends EventBase {
+  readonly kind: "edited";
+  readonly messageId: string;
+  readonly text: string;
+}
+
+/** A message that we may remember is gone. */
+export interface MessageDeleted extends EventBase {
+  readonly kind: "deleted";
+  readonly messageId: string;
+}
+
+/** Somebody judged an answer. A later judgement by the same person replaces the former. */
+export interface FeedbackGiven extends EventBase {
+  readonly kind: "feedback";
+  readonly turnId: string;
+  readonly rating: "up" | "down";
+}
+
+export type PlatformEvent = QuestionAsked | CommandInvoked | MessageEdited | MessageDeleted | FeedbackGiven;

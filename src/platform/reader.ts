@@ -1,0 +1,34 @@
+import type { Source } from "./reply.ts";
+
+/** What a platform that draws its own pages may read back. Only the console needs it. */
+export interface ConversationReader {
+  /** The newest conversations of one platform, newest first. */
+  list(platform: string, limit: number): Promise<readonly ConversationSummary[]>;
+  /** A conversation's messages, oldest first; empty where it is unknown. */
+  messages(conversationId: string): Promise<readonly ReadMessage[]>;
+  /** A passage by the id in `Source.passageId`; null where it is gone. Only passages of workspace scope. */
+  passage(passageId: string): Promise<ReadPassage | null>;
+}
+
+export interface ConversationSummary {
+  readonly id: string;
+  /** The first question, cut to 80 characters. */
+  readonly title: string;
+  readonly updatedAt: number;
+}
+
+export interface ReadMessage {
+  readonly turnId: string;
+  readonly role: "user" | "assistant";
+  readonly author: string | null;
+  readonly markdown: string;
+  readonly at: number;
+  readonly sources: readonly Source[];
+}
+
+export interface ReadPassage {
+  readonly title: string;
+  readonly path: readonly string[];
+  readonly url: string | null;
+  readonly markdown: string;
+}

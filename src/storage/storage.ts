@@ -1,0 +1,15 @@
+import type { KeyvStorageAdapter } from "keyv";
+import type { KnowledgeStore } from "../knowledge/knowledge-store.ts";
+import type { TurnLedger } from "../turns/ledger.ts";
+import type { UsageStore } from "../usage/usage-store.ts";
+
+/** All that is kept, behind one URL. */
+export interface Storage {
+  readonly ledger: TurnLedger;
+  readonly usage: UsageStore;
+  readonly knowledge: KnowledgeStore;
+  /** For soft state behind keyv: what may be lost without harm. */
+  readonly keyValue: KeyvStorageAdapter;
+  /** Resolves when everything is on disk and every handle, timer and worker is closed. */
+  close(): Promise<void>;
+}
