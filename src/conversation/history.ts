@@ -1,10 +1,11 @@
+import type { Author } from "../platform/message.ts";
 import type { Source } from "../platform/reply.ts";
 
 /** One remembered exchange. Blocked and failed ones are never remembered. */
 export interface RememberedTurn {
   readonly turnId: string;
   readonly at: number;
-  readonly question: RememberedMessage & { readonly messageId: string; readonly author: string };
+  readonly question: RememberedMessage & { readonly messageId: string; readonly author: Author };
   readonly answer: RememberedMessage & { readonly sources: readonly Source[] };
 }
 
