@@ -12,8 +12,16 @@ export interface SettingMeta {
 
 const secret = (group: string, help: string, example: string, pattern: RegExp, hint: string) =>
   z.string().regex(pattern, hint).optional().meta({ group, help, example, isSecret: true });
-const onOff = z.enum(["on", "off"]).transform((v) => v === "on");
-const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+const oneOf = <const T extends readonly string[]>(...values: T) =>
+  z.enum(values, `must be ${new Intl.ListFormat("en", { type: "disjunction" }).format(values)}`);
+const onOff = oneOf("on", "off").transform((value) => value === "on");
+const numberWithin = (min: number, max: number, error = `must be a number from ${min} to ${max}`) =>
+  z.coerce.number(error).min(min, error).max(max, error);
+const wholeNumber = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return numberWithin(min, max, error).int(error);
+};
+const dollars = z.number("must be a number").min(0, "must not be negative");
 const list = z.string().transform((v) =>
   v
     .split(",")
@@ -51,13 +59,11 @@ export const settings = z.object({
   SLACK_PORT: wholeNumber(0, 65_535)
     .default(3000)
     .meta({ group: "Slack", help: "Port that Slack's events arrive at over HTTP, at /slack/events.", example: "3000" }),
-  SLACK_API_URL: httpUrl
-    .default("https://slack.com/api/")
-    .meta({
-      group: "Slack",
-      help: "Slack's Web API; another address for GovSlack or tests.",
-      example: "https://slack-gov.com/api/",
-    }),
+  SLACK_API_URL: httpUrl.default("https://slack.com/api/").meta({
+    group: "Slack",
+    help: "Slack's Web API; another address for GovSlack or tests.",
+    example: "https://slack-gov.com/api/",
+  }),
 
   DISCORD_TOKEN: secret(
     "Discord",
@@ -76,25 +82,21 @@ export const settings = z.object({
       example: "123456789012345678",
     }),
   DISCORD_THREADS: onOff
-    .default(false)
+    .prefault("off")
     .meta({ group: "Discord", help: "Answers a mention in a channel in a thread of its own.", example: "on" }),
-  DISCORD_MESSAGE_CONTENT: onOff
-    .default(false)
-    .meta({
-      group: "Discord",
-      help: "Asks for the privileged Message Content intent, so that follow-ups in the bot's threads need no mention.",
-      example: "on",
-    }),
-  DISCORD_API_URL: httpUrl
-    .default("https://discord.com/api")
-    .meta({
-      group: "Discord",
-      help: "Discord's REST API; another address for a proxy or tests.",
-      example: "https://discord.com/api",
-    }),
+  DISCORD_MESSAGE_CONTENT: onOff.prefault("off").meta({
+    group: "Discord",
+    help: "Asks for the privileged Message Content intent, so that follow-ups in the bot's threads need no mention.",
+    example: "on",
+  }),
+  DISCORD_API_URL: httpUrl.default("https://discord.com/api").meta({
+    group: "Discord",
+    help: "Discord's REST API; another address for a proxy or tests.",
+    example: "https://discord.com/api",
+  }),
 
   CONSOLE: onOff
-    .default(true)
+    .prefault("on")
     .meta({ group: "Console", help: "The local web console, on 127.0.0.1 only.", example: "off" }),
   CONSOLE_PORT: wholeNumber(0, 65_535)
     .default(3210)
@@ -107,21 +109,16 @@ export const settings = z.object({
     /^\S+$/,
     "must not hold spaces",
   ),
-  OPENAI_BASE_URL: httpUrl
-    .optional()
-    .meta({
-      group: "Model",
-      help: "An OpenAI-compatible server (Azure, vLLM, Ollama, llama.cpp).",
-      example: "http://127.0.0.1:11434/v1",
-    }),
-  OPENAI_API: z
-    .enum(["auto", "responses", "chat"])
-    .default("auto")
-    .meta({
-      group: "Model",
-      help: "Which API to speak; auto: Responses to OpenAI itself, Chat Completions to any other OPENAI_BASE_URL.",
-      example: "chat",
-    }),
+  OPENAI_BASE_URL: httpUrl.optional().meta({
+    group: "Model",
+    help: "An OpenAI-compatible server (Azure, vLLM, Ollama, llama.cpp).",
+    example: "http://127.0.0.1:11434/v1",
+  }),
+  OPENAI_API: oneOf("auto", "responses", "chat").default("auto").meta({
+    group: "Model",
+    help: "Which API to speak; auto: Responses to OpenAI itself, Chat Completions to any other OPENAI_BASE_URL.",
+    example: "chat",
+  }),
   MODEL: z
     .string()
     .min(1)
@@ -133,56 +130,38 @@ export const settings = z.object({
   MODEL_MAX_OUTPUT_TOKENS: wholeNumber(64, 200_000)
     .default(2_000)
     .meta({ group: "Model", help: "The longest answer, in tokens, reasoning included.", example: "4000" }),
-  MODEL_TEMPERATURE: z.coerce
-    .number()
-    .min(0)
-    .max(2)
+  MODEL_TEMPERATURE: numberWithin(0, 2)
     .optional()
     .meta({ group: "Model", help: "Left out where the model refuses it, as the next three.", example: "0.3" }),
-  MODEL_TOP_P: z.coerce
-    .number()
-    .min(0)
-    .max(1)
-    .optional()
-    .meta({ group: "Model", help: "Nucleus sampling.", example: "0.9" }),
-  MODEL_FREQUENCY_PENALTY: z.coerce
-    .number()
-    .min(-2)
-    .max(2)
+  MODEL_TOP_P: numberWithin(0, 1).optional().meta({ group: "Model", help: "Nucleus sampling.", example: "0.9" }),
+  MODEL_FREQUENCY_PENALTY: numberWithin(-2, 2)
     .optional()
     .meta({ group: "Model", help: "Less repetition of words already used often.", example: "0.2" }),
-  MODEL_PRESENCE_PENALTY: z.coerce
-    .number()
-    .min(-2)
-    .max(2)
+  MODEL_PRESENCE_PENALTY: numberWithin(-2, 2)
     .optional()
     .meta({ group: "Model", help: "Less repetition of words already used at all.", example: "0.2" }),
   MODEL_STOP: list
-    .pipe(z.array(z.string()).max(4, "at most 4 sequences"))
+    .pipe(z.array(z.string()).max(4, "must be at most 4 sequences"))
     .optional()
     .meta({ group: "Model", help: "Up to 4 sequences that end an answer, separated by commas.", example: "END,STOP" }),
-  MODEL_REASONING_EFFORT: z
-    .enum(["none", "minimal", "low", "medium", "high", "xhigh", "max"])
+  MODEL_REASONING_EFFORT: oneOf("none", "minimal", "low", "medium", "high", "xhigh", "max")
     .optional()
     .meta({ group: "Model", help: "For models that reason.", example: "low" }),
   MODEL_IDLE_SECONDS: wholeNumber(1, 600)
     .default(45)
     .meta({ group: "Model", help: "A stream that is silent for so long counts as cut.", example: "45" }),
-  MODEL_TOOL_CALLS: wholeNumber(0, 20)
-    .default(3)
-    .meta({
-      group: "Model",
-      help: "How often the model may search the knowledge by itself in one turn.",
-      example: "0",
-    }),
+  MODEL_TOOL_CALLS: wholeNumber(0, 20).default(3).meta({
+    group: "Model",
+    help: "How often the model may search the knowledge by itself in one turn.",
+    example: "0",
+  }),
   MODEL_PRICES: z
     .string()
     .transform(parseJson)
     .pipe(
-      z.record(
-        z.string(),
-        z.strictObject({ input: z.number().min(0), cached: z.number().min(0), output: z.number().min(0) }),
-      ),
+      z.record(z.string(), z.strictObject({ input: dollars, cached: dollars, output: dollars }), {
+        error: "must be a JSON object with the prices of each model",
+      }),
     )
     .optional()
     .meta({
@@ -190,21 +169,16 @@ export const settings = z.object({
       help: "US dollars for a million tokens, as JSON; adds to and replaces the built-in table.",
       example: '{"my-model":{"input":0.1,"cached":0.01,"output":0.5}}',
     }),
-  EMBEDDING_MODEL: z
-    .string()
-    .min(1)
-    .default("text-embedding-3-small")
-    .meta({
-      group: "Model",
-      help: "Makes search find meaning as well as words; `off` for keyword search alone.",
-      example: "text-embedding-3-large",
-    }),
+  EMBEDDING_MODEL: z.string().min(1).default("text-embedding-3-small").meta({
+    group: "Model",
+    help: "Makes search find meaning as well as words; `off` for keyword search alone.",
+    example: "text-embedding-3-large",
+  }),
   EMBEDDING_DIMENSIONS: wholeNumber(64, 4_096)
     .default(1_536)
     .meta({ group: "Model", help: "Length of the vectors, for models that let one choose.", example: "1024" }),
 
-  MODERATION: z
-    .enum(["auto", "on", "off"])
+  MODERATION: oneOf("auto", "on", "off")
     .default("auto")
     .meta({ group: "Moderation", help: "auto: on wherever a model is configured.", example: "off" }),
   MODERATION_MODEL: z
@@ -212,13 +186,11 @@ export const settings = z.object({
     .min(1)
     .default("omni-moderation-latest")
     .meta({ group: "Moderation", help: "The model that judges.", example: "omni-moderation-2024-09-26" }),
-  MODERATION_BASE_URL: httpUrl
-    .optional()
-    .meta({
-      group: "Moderation",
-      help: "Where it runs, where that is not OPENAI_BASE_URL.",
-      example: "https://api.openai.com/v1",
-    }),
+  MODERATION_BASE_URL: httpUrl.optional().meta({
+    group: "Moderation",
+    help: "Where it runs, where that is not OPENAI_BASE_URL.",
+    example: "https://api.openai.com/v1",
+  }),
   MODERATION_API_KEY: secret(
     "Moderation",
     "Its key, where that is not OPENAI_API_KEY.",
@@ -226,59 +198,41 @@ export const settings = z.object({
     /^\S+$/,
     "must not hold spaces",
   ),
-  MODERATION_ON_FAILURE: z
-    .enum(["closed", "open"])
-    .default("closed")
-    .meta({
-      group: "Moderation",
-      help: "closed: nothing is answered while moderation can't be reached; open: everything is.",
-      example: "open",
-    }),
-  MODERATION_OUTPUT: z
-    .enum(["before", "alongside"])
-    .default("before")
-    .meta({
-      group: "Moderation",
-      help: "before: text is judged, then shown; alongside: shown at once, judged meanwhile, taken back if flagged.",
-      example: "alongside",
-    }),
-  MODERATION_THRESHOLDS: z
-    .string()
-    .transform(parseThresholds)
-    .default({})
-    .meta({
-      group: "Moderation",
-      help: "Scores from 0 to 1 at which a flagged text is blocked, or off; adds to hate=0.5,harassment=0.5,violence=0.5. High-risk categories always block.",
-      example: "sexual=0.7,illicit=0.8,violence=off",
-    }),
+  MODERATION_ON_FAILURE: oneOf("closed", "open").default("closed").meta({
+    group: "Moderation",
+    help: "closed: nothing is answered while moderation can't be reached; open: everything is.",
+    example: "open",
+  }),
+  MODERATION_OUTPUT: oneOf("before", "alongside").default("before").meta({
+    group: "Moderation",
+    help: "before: text is judged, then shown; alongside: shown at once, judged meanwhile, taken back if flagged.",
+    example: "alongside",
+  }),
+  MODERATION_THRESHOLDS: z.string().transform(parseThresholds).default({}).meta({
+    group: "Moderation",
+    help: "Scores from 0 to 1 at which a flagged text is blocked, or off; adds to hate=0.5,harassment=0.5,violence=0.5. High-risk categories always block.",
+    example: "sexual=0.7,illicit=0.8,violence=off",
+  }),
 
-  KNOWLEDGE_FOLDERS: list
-    .default(["docs"])
-    .meta({
-      group: "Knowledge",
-      help: "Folders indexed at every start (only what changed), and the only ones `/knowledge add` may reach into.",
-      example: "docs,handbook",
-    }),
+  KNOWLEDGE_FOLDERS: list.prefault("docs").meta({
+    group: "Knowledge",
+    help: "Folders indexed at every start (only what changed), and the only ones `/knowledge add` may reach into.",
+    example: "docs,handbook",
+  }),
   KNOWLEDGE_PASSAGES: wholeNumber(1, 30)
     .default(6)
     .meta({ group: "Knowledge", help: "How many passages an answer is built on.", example: "8" }),
 
-  PERSONA_FILE: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({
-      group: "Conversation",
-      help: "JSON file with the default persona and one for each channel that has its own; docs/personas.md.",
-      example: "personas.json",
-    }),
-  CONTEXT_TOKENS: wholeNumber(1_000, 1_000_000)
-    .default(12_000)
-    .meta({
-      group: "Conversation",
-      help: "How many tokens one request may hold before the answer: system message, passages, history, question.",
-      example: "24000",
-    }),
+  PERSONA_FILE: z.string().min(1).optional().meta({
+    group: "Conversation",
+    help: "JSON file with the default persona and one for each channel that has its own; docs/personas.md.",
+    example: "personas.json",
+  }),
+  CONTEXT_TOKENS: wholeNumber(1_000, 1_000_000).default(12_000).meta({
+    group: "Conversation",
+    help: "How many tokens one request may hold before the answer: system message, passages, history, question.",
+    example: "24000",
+  }),
   QUESTIONS_PER_MINUTE: wholeNumber(1, 10_000)
     .default(20)
     .meta({ group: "Conversation", help: "For each person.", example: "6" }),
@@ -290,6 +244,7 @@ export const settings = z.object({
     .meta({ group: "Conversation", help: "The longest that one answer may take, retries included.", example: "120" }),
 
   ADMINS: list
+    .pipe(z.array(z.string().regex(/^(slack|discord|console):\S+$/, "must be slack:userId or discord:userId")))
     .default([])
     .meta({
       group: "Operation",
@@ -305,14 +260,11 @@ export const settings = z.object({
       help: "Where everything is kept.",
       example: "sqlite:/var/lib/threadwise/threadwise.db",
     }),
-  LOG_LEVEL: z
-    .enum(["debug", "info", "warn", "error"])
-    .default("info")
-    .meta({
-      group: "Operation",
-      help: "How much is logged, as JSON lines on standard error. Never message text.",
-      example: "warn",
-    }),
+  LOG_LEVEL: oneOf("debug", "info", "warn", "error").default("info").meta({
+    group: "Operation",
+    help: "How much is logged, as JSON lines on standard error. Never message text.",
+    example: "warn",
+  }),
 });
 
 type Settings = z.output<typeof settings>;
@@ -341,17 +293,16 @@ export interface DiscordConfig {
   readonly messageContent: boolean;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads the settings from the environment. An empty variable counts as absent, as in a `.env` that was copied.
  * @throws ConfigError with every faulty variable at once.
  */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(
-    Object.entries(env).filter(([name, value]) => name in settings.shape && value?.trim() !== ""),
-  );
+export function loadConfig(env: Environment): Config {
+  const given = givenSettings(env);
   const parsed = settings.safeParse(given);
-  const problems: ConfigProblem[] = [...halfGiven(given)];
-  if (!parsed.success) problems.push(...parsed.error.issues.map(problemOf));
+  const problems = [...halfGiven(given), ...(parsed.success ? contradictions(parsed.data) : problemsOf(parsed.error))];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const { MODERATION_THRESHOLDS, ...rest } = parsed.data;
@@ -364,31 +315,42 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
+/** The tokens and keys that were given, so that whatever is written outside can be kept free of them. */
+export function secretValues(env: Environment): readonly string[] {
+  return Object.entries(givenSettings(env)).flatMap(([name, value]) =>
+    settingMeta(name as keyof Settings).isSecret === true ? [value] : [],
+  );
+}
+
 export function settingMeta(name: keyof Settings): SettingMeta {
   return settings.shape[name].meta() as unknown as SettingMeta;
 }
 
-function halfGiven(given: Readonly<Record<string, unknown>>): ConfigProblem[] {
+function givenSettings(env: Environment): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => {
+      const trimmed = value?.trim() ?? "";
+      return name in settings.shape && trimmed !== "" ? [[name, trimmed]] : [];
+    }),
+  );
+}
+
+function halfGiven(given: Readonly<Record<string, string>>): ConfigProblem[] {
   const has = (name: keyof Settings) => given[name] !== undefined;
-  const missing = (name: keyof Settings, problem: string) => ({
-    variable: name,
-    problem,
-    example: settingMeta(name).example,
-  });
   const problems: ConfigProblem[] = [];
   if (has("SLACK_BOT_TOKEN") && !has("SLACK_APP_TOKEN") && !has("SLACK_SIGNING_SECRET")) {
     problems.push(
-      missing(
+      problemWith(
         "SLACK_APP_TOKEN",
         "is missing: SLACK_BOT_TOKEN needs it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP",
       ),
     );
   }
   if (!has("SLACK_BOT_TOKEN") && (has("SLACK_APP_TOKEN") || has("SLACK_SIGNING_SECRET"))) {
-    problems.push(missing("SLACK_BOT_TOKEN", "is missing: Slack's other variables are set"));
+    problems.push(problemWith("SLACK_BOT_TOKEN", "is missing: Slack's other variables are set"));
   }
   if (!has("DISCORD_TOKEN") && has("DISCORD_GUILD_ID")) {
-    problems.push(missing("DISCORD_TOKEN", "is missing: DISCORD_GUILD_ID is set"));
+    problems.push(problemWith("DISCORD_TOKEN", "is missing: DISCORD_GUILD_ID is set"));
   }
   if (
     given["MODERATION"] === "on" &&
@@ -397,9 +359,19 @@ function halfGiven(given: Readonly<Record<string, unknown>>): ConfigProblem[] {
     !has("MODERATION_API_KEY") &&
     !has("MODERATION_BASE_URL")
   ) {
-    problems.push(missing("MODERATION_API_KEY", "is missing: MODERATION=on needs it, or OPENAI_API_KEY"));
+    problems.push(problemWith("MODERATION_API_KEY", "is missing: MODERATION=on needs it, or OPENAI_API_KEY"));
   }
   return problems;
+}
+
+function contradictions(s: Settings): ConfigProblem[] {
+  if (s.MODEL_MAX_OUTPUT_TOKENS < s.MODEL_CONTEXT_TOKENS) return [];
+  return [
+    problemWith(
+      "MODEL_MAX_OUTPUT_TOKENS",
+      `must be less than MODEL_CONTEXT_TOKENS, which is ${s.MODEL_CONTEXT_TOKENS}`,
+    ),
+  ];
 }
 
 function slackOf(s: Settings): SlackConfig | null {
@@ -420,10 +392,18 @@ function discordOf(s: Settings): DiscordConfig | null {
   };
 }
 
-function problemOf(issue: z.core.$ZodIssue): ConfigProblem {
-  const variable = String(issue.path[0]);
-  const { example } = settingMeta(variable as keyof Settings);
-  return { variable, problem: issue.message, example };
+function problemsOf(error: z.ZodError): ConfigProblem[] {
+  const problems = error.issues.map(({ path: [variable, ...inside], message }) =>
+    problemWith(variable as keyof Settings, [...inside.filter((key) => typeof key === "string"), message].join(": ")),
+  );
+  // One value can break several checks that say the same: 1.5 is neither whole nor in range.
+  return problems.filter(
+    (one, index) => problems.findIndex((p) => p.variable === one.variable && p.problem === one.problem) === index,
+  );
+}
+
+function problemWith(variable: keyof Settings, problem: string): ConfigProblem {
+  return { variable, problem, example: settingMeta(variable).example };
 }
 
 function parseJson(value: string, context: z.RefinementCtx): unknown {
