@@ -14,7 +14,7 @@ export interface CountedPassage {
 }
 
 export interface ComposeInput {
-  readonly system: CountedMessage & { readonly message: { readonly role: "system" } };
+  readonly system: CountedMessage;
   /** Best first. */
   readonly passages: readonly CountedPassage[];
   /** Whole turns, oldest first; each keeps its tool calls and their results together. */

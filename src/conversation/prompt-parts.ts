@@ -1,0 +1,74 @@
+import { renderPassages } from "../knowledge/search-tool.ts";
+import type { Passage } from "../knowledge/search.ts";
+import type { CountTokens } from "../models/count-tokens.ts";
+import type { QuestionAsked } from "../platform/event.ts";
+import type { Conversation } from "../platform/message.ts";
+import type { CountedMessage, CountedPassage, CountedText } from "./compose.ts";
+import type { RememberedTurn } from "./history.ts";
+import type { PersonaFor } from "./personas.ts";
+import { buildSystemMessage } from "./system-message.ts";
+
+/** Passages whose count is remembered: about 1 MB, and more than a busy day's answers are built on. */
+const maxPassageCounts = 10_000;
+
+/** The number that marks a passage takes at most so many tokens more than the one it was counted with. */
+const numberReserve = 2;
+
+export interface PromptParts {
+  system(conversation: Conversation): CountedMessage;
+  passages(passages: readonly Passage[]): CountedPassage[];
+  question(question: QuestionAsked): CountedText;
+  /** From the counts that were remembered with the words. */
+  history(turns: readonly RememberedTurn[]): CountedMessage[][];
+  readonly count: CountTokens;
+}
+
+/** Renders the parts of a prompt and counts each text once in its life. */
+export function createPromptParts(personaFor: PersonaFor, count: CountTokens): PromptParts {
+  const systems = new WeakMap<object, CountedMessage>();
+  const passageCounts = new Map<string, number>();
+
+  const countPassage = (id: string, rendered: string): number => {
+    const known = passageCounts.get(id);
+    if (known !== undefined) return known;
+    const tokens = count(rendered) + numberReserve;
+    passageCounts.set(id, tokens);
+    if (passageCounts.size > maxPassageCounts) passageCounts.delete(passageCounts.keys().next().value ?? "");
+    return tokens;
+  };
+
+  return {
+    count,
+    system(conversation) {
+      const persona = personaFor(conversation);
+      const known = systems.get(persona);
+      if (known !== undefined) return known;
+      const text = buildSystemMessage(persona);
+      const counted: CountedMessage = { message: { role: "system", text }, tokens: count(text) };
+      systems.set(persona, counted);
+      return counted;
+    },
+    passages(passages) {
+      return passages.map((passage, index) => {
+        const rendered = renderPassages([passage], index + 1);
+        return { rendered, tokens: countPassage(passage.id, rendered) };
+      });
+    },
+    question(question) {
+      const text = spoken(question);
+      return { text, tokens: count(text) };
+    },
+    history(turns) {
+      return turns.map(({ question, answer }) => [
+        { message: { role: "user", text: question.text }, tokens: question.tokens },
+        { message: { role: "assistant", text: answer.text, toolCalls: [], replay: null }, tokens: answer.tokens },
+      ]);
+    },
+  };
+}
+
+/** In a channel several people speak: the model is told who. A name is data: one line, and short. */
+function spoken({ conversation, author, text }: QuestionAsked): string {
+  if (conversation.visibility === "direct") return text;
+  return `${author.name.replaceAll(/\s+/g, " ").slice(0, 40)}: ${text}`;
+}
