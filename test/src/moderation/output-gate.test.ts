@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import type { Moderate, Verdict } from "../../../src/moderation/moderator.ts";
+import { OutputGate } from "../../../src/moderation/output-gate.ts";
+
+const allow: Verdict = { kind: "allow", isJudged: true };
+const block: Verdict = { kind: "block", category: "hate", score: 0.9 };
+
+function openGate(options: {
+  admitted?: Promise<Verdict>;
+  moderate?: Moderate;
+  mode?: "before" | "alongside";
+  show?: (text: string) => Promise<void>;
+}) {
+  const shown: string[] = [];
+  let closings = 0;
+  const gate = new OutputGate({
+    admitted: options.admitted ?? Promise.resolve(allow),
+    moderate: options.moderate ?? (async () => allow),
+    mode: options.mode ?? "before",
+    show: options.show ?? (async (text) => void shown.push(text)),
+    onClosed: () => (closings += 1),
+    signal: new AbortController().signal,
+  });
+  return { gate, shown, closings: () => closings };
+}
+
+/** Lets everything that is ready to run do so. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("before the question is judged", () => {
+  test("nothing is shown, however much the model has written", async () => {
+    const verdict = Promise.withResolvers<Verdict>();
+    const { gate, shown } = openGate({ admitted: verdict.promise });
+    gate.write("First sentence. Second sentence. ");
+    await settle();
+    expect(shown).toEqual([]);
+    verdict.resolve(allow);
+    await gate.end();
+    expect(shown.join("")).toBe("First sentence. Second sentence. ");
+  });
+
+  test("a block closes the gate for good", async () => {
+    const { gate, shown, closings } = openGate({ admitted: Promise.resolve(block) });
+    gate.write("An answer. ");
+    expect(await gate.end()).toEqual(block);
+    expect(shown).toEqual([]);
+    expect(closings()).toBe(1);
+  });
+});
+
+describe("judging the answer", () => {
+  const badWord: Moderate = async (text) => (text.includes("BAD") ? block : allow);
+
+  test("what stands before a bad window is shown, it and what follows is not", async () => {
+    const { gate, shown, closings } = openGate({ moderate: badWord });
+    gate.write(`Fine. ${"good ".repeat(40)}. `);
+    gate.write(`BAD ${"word ".repeat(40)}. More. `);
+    expect(await gate.end()).toEqual(block);
+    expect(shown.join("")).toContain("Fine.");
+    expect(shown.join("")).not.toMatch(/BAD|More/);
+    expect(closings()).toBe(1);
+  });
+
+  test("windows appear in order even where the first is judged last", async () => {
+    const first = Promise.withResolvers<Verdict>();
+    let calls = 0;
+    const { gate, shown } = openGate({ moderate: async () => (calls++ === 0 ? first.promise : allow) });
+    gate.write(`One. ${"two ".repeat(60)}. `);
+    await settle();
+    expect(shown).toEqual([]);
+    expect(calls).toBe(2);
+    first.resolve(allow);
+    await gate.end();
+    expect(shown.join("")).toBe(`One. ${"two ".repeat(60)}. `);
+  });
+
+  test("a window is judged together with the words before it", async () => {
+    const { gate } = openGate({ moderate: async (text) => (text.includes("half one. half two") ? block : allow) });
+    gate.write("half one. half two");
+    expect(await gate.end()).toEqual(block);
+  });
+
+  test("alongside: text is shown before its verdict, and the verdict still counts", async () => {
+    const verdict = Promise.withResolvers<Verdict>();
+    const { gate, shown } = openGate({ mode: "alongside", moderate: async () => verdict.promise });
+    gate.write(`Early. ${"later ".repeat(40)}. `);
+    await settle();
+    expect(shown).toHaveLength(2);
+    verdict.resolve(block);
+    expect(await gate.end()).toEqual(block);
+  });
+});
+
+test("a failure to show reaches the caller and stops the model", async () => {
+  const { gate, closings } = openGate({ show: () => Promise.reject(new Error("gone")) });
+  gate.write("An answer. ");
+  await expect(gate.end()).rejects.toThrow("gone");
+  expect(closings()).toBe(1);
+});
+
+test("an unjudged window makes the whole answer unjudged", async () => {
+  const { gate } = openGate({ moderate: async () => ({ kind: "allow", isJudged: false }) });
+  gate.write("An answer. ");
+  expect(await gate.end()).toEqual({ kind: "allow", isJudged: false });
+});
