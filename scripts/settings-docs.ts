@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import * as z from "zod";
-import { settings } from "../src/config.ts";
+import { settings } from "../src/config/settings.ts";
 
 const begin = "<!-- settings:begin -->";
 const end = "<!-- settings:end -->";
@@ -12,7 +12,7 @@ export function renderEnvExample(): string {
   );
   return [
     "# Settings of threadwise. Copy this file to .env and take away the # in front of what you set: a variable that is",
-    "# absent or empty has its default. Written by `npm run docs:settings` from src/config.ts; change it there.",
+    "# absent or empty has its default. Written by `npm run docs:settings` from src/config/settings.ts; change it there.",
     "",
     ...groups,
   ].join("\n");
@@ -94,7 +94,7 @@ if (import.meta.main) {
     const after = render(before);
     if (before === after) continue;
     if (process.argv.includes("--check")) {
-      console.error(`${name} differs from src/config.ts: run npm run docs:settings`);
+      console.error(`${name} differs from src/config/settings.ts: run npm run docs:settings`);
       process.exitCode = 1;
     } else await writeFile(file, after);
   }

@@ -4,7 +4,7 @@ import { renderEnvExample, renderReadme } from "../../scripts/settings-docs.ts";
 
 const read = (name: string) => readFile(new URL(`../../${name}`, import.meta.url), "utf8");
 
-test(".env.example and the table in README.md say what src/config.ts says; npm run docs:settings mends them", async () => {
+test(".env.example and the table in README.md say what the settings say; npm run docs:settings mends them", async () => {
   expect(await read(".env.example")).toBe(renderEnvExample());
   const readme = await read("README.md");
   expect(readme).toBe(renderReadme(readme));

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { parseEnv } from "node:util";
 import { describe, expect, test } from "vitest";
-import { loadConfig, secretValues, settingMeta, settings } from "../../src/config.ts";
+import { loadConfig, secretValues } from "../../src/config.ts";
+import { settingMeta, settings } from "../../src/config/settings.ts";
 import { ConfigError } from "../../src/errors.ts";
 
 /** A value that each variable refuses; those that take any text are left out. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { settings } from "../../../src/config.ts";
+import { settings } from "../../../src/config/settings.ts";
 import { misspeltSettings } from "../../../src/ops/misspelt-settings.ts";
 
 const known = Object.keys(settings.shape);
