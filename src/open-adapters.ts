@@ -1,0 +1,38 @@
+import type { App } from "./app.ts";
+import type { Config } from "./config.ts";
+import type { ChatAdapter } from "./platform/adapter.ts";
+import type { Log } from "./platform/log.ts";
+
+export interface OpenedAdapters {
+  readonly adapters: readonly ChatAdapter[];
+  /** Where people find us, in a line each; after the start. */
+  readonly addresses: () => readonly string[];
+}
+
+/** The adapters of the configured platforms. Each SDK is loaded only where its platform is turned on. */
+export async function openAdapters(config: Config, { commands, reader }: App, log: Log): Promise<OpenedAdapters> {
+  const adapters: ChatAdapter[] = [];
+  const lines: (() => string)[] = [];
+  if (config.slack !== null) {
+    const { slackAdapter } = await import("../adapters/slack/adapter.ts");
+    adapters.push(slackAdapter(config.slack, { commands, log }));
+    lines.push(() => "Slack: connected");
+  }
+  if (config.discord !== null) {
+    const { discordAdapter } = await import("../adapters/discord/adapter.ts");
+    adapters.push(discordAdapter(config.discord, { commands, log }));
+    lines.push(() => "Discord: connected");
+  }
+  if (config.CONSOLE) {
+    const { consoleAdapter } = await import("../adapters/console/adapter.ts");
+    const adapter = consoleAdapter({ port: config.CONSOLE_PORT, banner: bannerOf(config) }, { commands, reader, log });
+    adapters.push(adapter);
+    lines.push(() => `Console: ${adapter.url}`);
+  }
+  return { adapters, addresses: () => lines.map((line) => line()) };
+}
+
+function bannerOf(config: Config): string[] {
+  if (config.hasModel) return [];
+  return ["No model is configured, so answers quote the documents. Set OPENAI_API_KEY in .env to turn one on."];
+}

@@ -1,0 +1,85 @@
+import type { Config } from "./config.ts";
+import type { ChatModel } from "./models/chat-model.ts";
+import type { EmbeddingModel } from "./models/embedding-model.ts";
+import type { FineTuningService } from "./models/fine-tuning-service.ts";
+import type { ModerationModel } from "./models/moderation-model.ts";
+
+/** The models behind the ports, as the settings choose them; null where one is turned off. */
+export interface Models {
+  readonly chat: ChatModel;
+  readonly embedding: EmbeddingModel | null;
+  readonly moderation: ModerationModel | null;
+  readonly fineTuning: FineTuningService | null;
+}
+
+/** Imports a provider only where it is configured: without a key, none of the SDK is loaded. */
+export async function openModels(config: Config): Promise<Models> {
+  const chat = config.hasModel ? await openChat(config) : await openExtractive();
+  return {
+    chat,
+    embedding: await openEmbedding(config),
+    moderation: await openModeration(config),
+    fineTuning: await openFineTuning(config),
+  };
+}
+
+async function openExtractive(): Promise<ChatModel> {
+  const { extractiveModel } = await import("./models/extractive.ts");
+  return extractiveModel();
+}
+
+async function openChat(config: Config): Promise<ChatModel> {
+  const [{ responsesModel }, { chatCompletionsModel }, { withRetry }] = await Promise.all([
+    import("./models/openai/responses.ts"),
+    import("./models/openai/chat-completions.ts"),
+    import("./models/retry.ts"),
+  ]);
+  const client = await openMainClient(config);
+  const options = {
+    model: config.MODEL,
+    contextTokens: config.MODEL_CONTEXT_TOKENS,
+    idleMs: config.MODEL_IDLE_SECONDS * 1000,
+  };
+  const model = speaksResponses(config) ? responsesModel(client, options) : chatCompletionsModel(client, options);
+  return withRetry(model, { deadlineMs: config.TURN_SECONDS * 1000 });
+}
+
+/** Compatible servers speak Chat Completions; the newest of OpenAI's own models refuse tools there. */
+function speaksResponses({ OPENAI_API, OPENAI_BASE_URL }: Config): boolean {
+  if (OPENAI_API !== "auto") return OPENAI_API === "responses";
+  return OPENAI_BASE_URL === undefined || new URL(OPENAI_BASE_URL).hostname === "api.openai.com";
+}
+
+async function openEmbedding(config: Config): Promise<EmbeddingModel | null> {
+  if (!config.hasModel || config.EMBEDDING_MODEL === "off") return null;
+  const { embeddingModel } = await import("./models/openai/embedding.ts");
+  return embeddingModel(await openMainClient(config), {
+    model: config.EMBEDDING_MODEL,
+    dimensions: config.EMBEDDING_DIMENSIONS,
+  });
+}
+
+async function openModeration(config: Config): Promise<ModerationModel | null> {
+  if (config.MODERATION === "off" || (config.MODERATION === "auto" && !config.hasModel)) return null;
+  const [{ openClient }, { moderationModel }] = await Promise.all([
+    import("./models/openai/client.ts"),
+    import("./models/openai/moderation.ts"),
+  ]);
+  const client = openClient({
+    apiKey: config.MODERATION_API_KEY ?? config.OPENAI_API_KEY,
+    baseUrl:
+      config.MODERATION_BASE_URL ?? (config.MODERATION_API_KEY === undefined ? config.OPENAI_BASE_URL : undefined),
+  });
+  return moderationModel(client, { model: config.MODERATION_MODEL });
+}
+
+async function openFineTuning(config: Config): Promise<FineTuningService | null> {
+  if (!config.hasModel) return null;
+  const { fineTuningService } = await import("./models/openai/fine-tuning.ts");
+  return fineTuningService(await openMainClient(config));
+}
+
+async function openMainClient(config: Config) {
+  const { openClient } = await import("./models/openai/client.ts");
+  return openClient({ apiKey: config.OPENAI_API_KEY, baseUrl: config.OPENAI_BASE_URL });
+}
