@@ -16,7 +16,8 @@ export function openDatabase(file: string): DatabaseSync {
     database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
     // NORMAL in WAL: a commit is a write without fsync. What is committed survives kill -9; power loss may take the last
     // commits before a checkpoint, but never leaves the file corrupt: https://sqlite.org/pragma.html#pragma_synchronous
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+    // secure_delete: what is deleted is overwritten, so that the words of an ended turn are not left in free pages.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;");
     return database;
   } catch (error) {
     database?.close();

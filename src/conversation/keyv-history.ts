@@ -1,0 +1,100 @@
+import type { KeyvStorageAdapter } from "keyv";
+import type { Log } from "../platform/log.ts";
+import type { HistoryStore, RememberedTurn } from "./history.ts";
+import { createInOrder } from "./in-order.ts";
+import { createRecentConversations } from "./recent-conversations.ts";
+import { openSoftState } from "./soft-state.ts";
+
+export interface KeyvHistoryDeps {
+  /** Serves this history alone. */
+  readonly store: KeyvStorageAdapter;
+  readonly log: Log;
+  /** How many turns of a conversation are kept. */
+  readonly maxTurns?: number;
+  /** How long a conversation is kept after its last turn. */
+  readonly ttlMs?: number;
+}
+
+type Turns = readonly RememberedTurn[];
+
+const dayMs = 86_400_000;
+
+/**
+ * History as soft state, one row a conversation. Where the store fails, a question is answered without what was said before and
+ * the answer is not remembered; both are logged. What nobody may take for done (rewrite, forget, clear) throws the
+ * StorageError. `recent` knows the newest hundred conversations of a platform, which its prefix must name.
+ */
+export function keyvHistory({ store, log, maxTurns = 100, ttlMs = 30 * dayMs }: KeyvHistoryDeps): HistoryStore {
+  // A new shape of what is remembered wants a new name here: rows of the old one then expire unread.
+  const state = openSoftState(store, "history", ttlMs);
+  const conversations = createRecentConversations(state);
+  const inOrder = createInOrder();
+  const load = async (id: string): Promise<Turns> => (await state.read<Turns>(rowOf(id))) ?? [];
+
+  /** Resolves to how the window was before; `changed` returns the very same one where there is nothing to do. */
+  const change = (id: string, changed: (turns: Turns) => Turns) =>
+    inOrder(id, async () => {
+      const before = await load(id);
+      const after = changed(before);
+      if (after !== before) await (after.length === 0 ? state.remove(rowOf(id)) : state.write(rowOf(id), after));
+      return { before, isChanged: after !== before };
+    });
+
+  return {
+    load: (id) => load(id).catch(logged(log, "the history could not be read", [])),
+    async remember(id, turn) {
+      const remembering = change(id, (turns) => withTurn(turns, turn).slice(-maxTurns));
+      await remembering
+        .then(() => conversations.touch(id))
+        .catch(logged(log, "the turn could not be remembered", undefined));
+    },
+    async rewrite(id, messageId, { text, tokens }) {
+      const rewritten = (turn: RememberedTurn) => ({ ...turn, question: { ...turn.question, text, tokens } });
+      const { isChanged } = await change(id, (turns) =>
+        turns.some(isAbout(messageId))
+          ? turns.map((turn) => (isAbout(messageId)(turn) ? rewritten(turn) : turn))
+          : turns,
+      );
+      return isChanged;
+    },
+    async forget(id, messageId) {
+      const { isChanged } = await change(id, (turns) =>
+        turns.some(isAbout(messageId)) ? turns.filter((turn) => !isAbout(messageId)(turn)) : turns,
+      );
+      return isChanged;
+    },
+    async clear(id) {
+      const { before } = await change(id, (turns) => (turns.length === 0 ? turns : []));
+      return before.length;
+    },
+    async recent(prefix, limit) {
+      const found: { readonly id: string; readonly turns: Turns }[] = [];
+      for (const id of await conversations.list(prefix)) {
+        if (found.length >= limit) break;
+        const turns = await load(id);
+        if (turns.length > 0) found.push({ id, turns });
+      }
+      return found;
+    },
+  };
+}
+
+function withTurn(turns: Turns, turn: RememberedTurn): Turns {
+  const index = turns.findIndex(({ turnId }) => turnId === turn.turnId);
+  return index === -1 ? [...turns, turn] : turns.with(index, turn);
+}
+
+function isAbout(messageId: string): (turn: RememberedTurn) => boolean {
+  return ({ question }) => question.messageId === messageId;
+}
+
+function logged<Otherwise>(log: Log, message: string, otherwise: Otherwise): (error: unknown) => Otherwise {
+  return (error) => {
+    log.error({ error }, message);
+    return otherwise;
+  };
+}
+
+function rowOf(conversationId: string): string {
+  return `turns:${conversationId}`;
+}
