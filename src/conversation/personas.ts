@@ -12,12 +12,15 @@ const persona = z.strictObject({
   examples: z.array(z.strictObject({ question: z.string().min(1), answer: z.string().min(1) })).optional(),
 });
 
+function checkKeys(channels: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
+  for (const key of Object.keys(channels)) {
+    if (!/^[a-z]+:[^:]+:[^:]+$/.test(key)) context.addIssue(`"${key}" must be platform:workspace:channel`);
+  }
+}
+
 const personaFile = z.strictObject({
   default: persona.optional(),
-  /** Keys are `platform:workspaceId:channelId`. */
-  channels: z
-    .record(z.string().regex(/^[a-z]+:[^:]+:[^:]+$/, "must be platform:workspace:channel"), persona)
-    .optional(),
+  channels: z.record(z.string(), persona).superRefine(checkKeys).optional(),
 });
 
 type PersonaSettings = z.output<typeof persona>;

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { answerQuestion } from "../../../src/conversation/engine.ts";
+import { createRememberedChanges } from "../../../src/conversation/remembered-changes.ts";
+import type { Verdict } from "../../../src/moderation/moderator.ts";
+import type { MessageEdited } from "../../../src/platform/event.ts";
+import { engineWith, questionOf, recordingSink } from "../../helpers/engine.ts";
+
+const question = questionOf("What is our VAT number?");
+
+async function remembering(verdict: Verdict) {
+  const engine = engineWith();
+  await answerQuestion({ id: "turn-1", question }, recordingSink().sink, engine, new AbortController().signal);
+  const changes = createRememberedChanges({ ...engine, moderate: async () => verdict, verdictMs: 1_000 });
+  const remembered = async () =>
+    (await engine.history.load(question.conversation.id)).map((turn) => turn.question.text);
+  return { changes, remembered };
+}
+
+function editOf(text: string, messageId = question.messageId): MessageEdited {
+  const { conversation, author, at } = question;
+  return { kind: "edited", key: "k", conversation, author, at, messageId, text };
+}
+
+describe("a question that is edited later", () => {
+  test("is remembered with its new words", async () => {
+    const { changes, remembered } = await remembering({ kind: "allow", isJudged: true });
+    await changes.onEdited(editOf("What is our tax number?"));
+    expect(await remembered()).toEqual(["What is our tax number?"]);
+  });
+
+  test("is forgotten together with its answer where the new words are flagged", async () => {
+    const { changes, remembered } = await remembering({ kind: "block", category: "hate", score: 1 });
+    await changes.onEdited(editOf("Something vile"));
+    expect(await remembered()).toEqual([]);
+  });
+
+  test("changes nothing where it was never remembered", async () => {
+    const { changes, remembered } = await remembering({ kind: "allow", isJudged: true });
+    await changes.onEdited(editOf("Other words", "another message"));
+    expect(await remembered()).toEqual([question.text]);
+  });
+});
+
+test("a question that is deleted is forgotten with its answer", async () => {
+  const { changes, remembered } = await remembering({ kind: "allow", isJudged: true });
+  const { conversation, author, at, messageId } = question;
+  await changes.onDeleted({ kind: "deleted", key: "k", conversation, author, at, messageId });
+  expect(await remembered()).toEqual([]);
+});
