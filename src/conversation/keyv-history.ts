@@ -5,26 +5,28 @@ import { createInOrder } from "./in-order.ts";
 import { createRecentConversations } from "./recent-conversations.ts";
 import { openSoftState } from "./soft-state.ts";
 
-export interface KeyvHistoryDeps {
-  /** Serves this history alone. */
-  readonly store: KeyvStorageAdapter;
-  readonly log: Log;
+export interface HistoryWindow {
   /** How many turns of a conversation are kept. */
-  readonly maxTurns?: number;
+  readonly maxTurns: number;
   /** How long a conversation is kept after its last turn. */
-  readonly ttlMs?: number;
+  readonly ttlMs: number;
 }
 
 type Turns = readonly RememberedTurn[];
 
-const dayMs = 86_400_000;
+const defaultWindow: HistoryWindow = { maxTurns: 100, ttlMs: 30 * 86_400_000 };
 
 /**
  * History as soft state, one row a conversation. Where the store fails, a question is answered without what was said before and
  * the answer is not remembered; both are logged. What nobody may take for done (rewrite, forget, clear) throws the
  * StorageError. `recent` knows the newest hundred conversations of a platform, which its prefix must name.
+ * @param store serves this history alone.
  */
-export function keyvHistory({ store, log, maxTurns = 100, ttlMs = 30 * dayMs }: KeyvHistoryDeps): HistoryStore {
+export function keyvHistory(
+  store: KeyvStorageAdapter,
+  log: Log,
+  { maxTurns, ttlMs }: HistoryWindow = defaultWindow,
+): HistoryStore {
   // A new shape of what is remembered wants a new name here: rows of the old one then expire unread.
   const state = openSoftState(store, "history", ttlMs);
   const conversations = createRecentConversations(state);
