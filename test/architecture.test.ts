@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { importsOf, readSources, type Import } from "./imports-of.ts";
+import { importsOf, readSources, type Import } from "./helpers/imports-of.ts";
 
 const sources = readSources(["src", "adapters"]);
 const files = [...sources.values()];
@@ -54,6 +54,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   htmlparser2: ["src/knowledge/"],
   pino: ["src/ops/"],
   commander: ["src/cli/"],
+  "package.json": ["src/cli/"],
   "@slack/bolt": ["adapters/slack/"],
   "@slack/web-api": ["adapters/slack/"],
   "@slack/types": ["adapters/slack/"],

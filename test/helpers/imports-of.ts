@@ -3,7 +3,7 @@ import { builtinModules } from "node:module";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const repository = fileURLToPath(new URL("..", import.meta.url));
+const repository = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface Import {
   /** What is imported: one of our files by its path in the repository, a package, or a `node:` module. */
