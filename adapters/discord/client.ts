@@ -1,0 +1,27 @@
+import { Client, GatewayIntentBits, Options, Partials } from "discord.js";
+import type { DiscordSettings } from "./settings.ts";
+
+/** The client with the least that the adapter needs: guilds and their channels and roles are kept, people and messages are not. */
+export function createClient(settings: DiscordSettings): Client {
+  const { Guilds, GuildMessages, DirectMessages, MessageContent } = GatewayIntentBits;
+  return new Client({
+    intents: [Guilds, GuildMessages, DirectMessages, ...(settings.messageContent ? [MessageContent] : [])],
+    partials: [Partials.Channel],
+    rest: { api: settings.apiUrl.replace(/\/$/, "") },
+    // Every request of ours says so itself; this holds for whatever else may be sent through the client.
+    allowedMentions: { parse: [], repliedUser: false },
+    makeCache: Options.cacheWithLimits({
+      ...Options.DefaultMakeCacheSettings,
+      MessageManager: 0,
+      GuildMemberManager: { maxSize: 0, keepOverLimit: (member) => member.id === member.client.user.id },
+      UserManager: { maxSize: 0, keepOverLimit: (user) => user.id === user.client.user.id },
+      ThreadMemberManager: 0,
+      GuildEmojiManager: 0,
+      GuildStickerManager: 0,
+      PresenceManager: 0,
+      VoiceStateManager: 0,
+      GuildScheduledEventManager: 0,
+      StageInstanceManager: 0,
+    }),
+  });
+}

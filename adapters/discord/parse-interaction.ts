@@ -1,0 +1,108 @@
+import { ApplicationCommandOptionType, InteractionType, SnowflakeUtil } from "discord.js";
+import * as z from "zod";
+import type { Author } from "../../src/platform/message.ts";
+import { nameOf } from "./parse.ts";
+
+const value = z.union([z.string(), z.number(), z.boolean()]);
+const option = z.object({
+  name: z.string(),
+  type: z.number(),
+  value: value.optional(),
+  focused: z.boolean().optional(),
+});
+const user = z.object({ id: z.string(), username: z.string(), global_name: z.string().nullish() });
+
+const payload = z.object({
+  id: z.string(),
+  application_id: z.string(),
+  token: z.string(),
+  type: z.number(),
+  guild_id: z.string().nullish(),
+  channel_id: z.string(),
+  channel: z.object({ parent_id: z.string().nullish(), type: z.number().optional() }).nullish(),
+  member: z.object({ nick: z.string().nullish(), user }).nullish(),
+  user: user.nullish(),
+  data: z
+    .object({
+      name: z.string().optional(),
+      custom_id: z.string().optional(),
+      options: z.array(option.extend({ options: z.array(option).optional() })).optional(),
+    })
+    .optional(),
+});
+
+type Payload = z.output<typeof payload>;
+
+interface InteractionBase {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly token: string;
+  readonly guildId: string | null;
+  readonly channelId: string;
+  readonly parentId: string | null;
+  readonly channelType: number | null;
+  readonly author: Author;
+  readonly at: number;
+}
+
+export type DiscordInteraction =
+  | (InteractionBase & {
+      readonly kind: "command";
+      readonly command: string;
+      readonly options: Readonly<Record<string, string | number | boolean>>;
+    })
+  | (InteractionBase & {
+      readonly kind: "autocomplete";
+      readonly command: string;
+      readonly option: string;
+      readonly typed: string;
+    })
+  | (InteractionBase & { readonly kind: "feedback"; readonly turnId: string; readonly rating: "up" | "down" });
+
+/** Null for what is none of ours: other buttons, other kinds of commands. */
+export function parseInteraction(raw: unknown): DiscordInteraction | null {
+  const { data } = payload.safeParse(raw);
+  const person = data?.member?.user ?? data?.user;
+  if (data === undefined || !person) return null;
+  const base: InteractionBase = {
+    id: data.id,
+    applicationId: data.application_id,
+    token: data.token,
+    guildId: data.guild_id ?? null,
+    channelId: data.channel_id,
+    parentId: data.channel?.parent_id ?? null,
+    channelType: data.channel?.type ?? null,
+    author: { id: person.id, name: nameOf(person, data.member) },
+    at: SnowflakeUtil.timestampFrom(data.id),
+  };
+  if (data.type === InteractionType.MessageComponent) return feedback(base, data.data?.custom_id ?? "");
+  if (data.type === InteractionType.ApplicationCommand) return { ...base, kind: "command", ...commandOf(data) };
+  if (data.type === InteractionType.ApplicationCommandAutocomplete) return autocomplete(base, data);
+  return null;
+}
+
+function feedback(base: InteractionBase, customId: string): DiscordInteraction | null {
+  const [, rating, turnId = ""] = /^fb:(up|down):(.+)$/.exec(customId) ?? [];
+  return rating === "up" || rating === "down" ? { ...base, kind: "feedback", rating, turnId } : null;
+}
+
+function autocomplete(base: InteractionBase, data: Payload): DiscordInteraction | null {
+  const { command, given } = invocation(data);
+  const focused = given.find((one) => one.focused === true);
+  if (focused === undefined) return null;
+  return { ...base, kind: "autocomplete", command, option: focused.name, typed: String(focused.value ?? "") };
+}
+
+function commandOf(data: Payload) {
+  const { command, given } = invocation(data);
+  const pairs = given.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
+  return { command, options: Object.fromEntries(pairs) };
+}
+
+function invocation(data: Payload): { command: string; given: readonly z.output<typeof option>[] } {
+  const name = data.data?.name ?? "";
+  const options = data.data?.options ?? [];
+  const subcommand = options.find(({ type }) => type === ApplicationCommandOptionType.Subcommand);
+  if (subcommand === undefined) return { command: name, given: options };
+  return { command: `${name} ${subcommand.name}`, given: subcommand.options ?? [] };
+}

@@ -1,0 +1,81 @@
+import { MessageType } from "discord.js";
+import * as z from "zod";
+import type { Author } from "../../src/platform/message.ts";
+
+const user = z.object({
+  id: z.string(),
+  username: z.string(),
+  global_name: z.string().nullish(),
+  bot: z.boolean().optional(),
+});
+const nickname = z.object({ nick: z.string().nullish() });
+
+/** What is relied on of a message, as the gateway and the REST API send it. */
+export const messagePayload = z.object({
+  id: z.string(),
+  channel_id: z.string(),
+  guild_id: z.string().nullish(),
+  type: z.number(),
+  content: z.string(),
+  author: user,
+  member: nickname.nullish(),
+  mentions: z.array(user.extend({ member: nickname.nullish() })),
+  mention_roles: z.array(z.string()),
+  webhook_id: z.string().nullish(),
+  referenced_message: z.object({ author: z.object({ id: z.string() }) }).nullish(),
+  timestamp: z.string(),
+  edited_timestamp: z.string().nullish(),
+});
+
+export type DiscordMessage = z.output<typeof messagePayload>;
+
+/** The bot as one server knows it. Discord gives every bot a role of its own, which people mention by mistake. */
+export interface BotIdentity {
+  readonly id: string;
+  readonly roleId: string | null;
+}
+
+/** Names of what a text mentions by id; undefined where it is unknown. */
+export interface Names {
+  role(id: string): string | undefined;
+  channel(id: string): string | undefined;
+}
+
+/** What a person wrote; null for bots, webhooks, system messages and updates without words. */
+export function parseMessage(payload: unknown): DiscordMessage | null {
+  const { data } = messagePayload.safeParse(payload);
+  if (data === undefined || data.author.bot === true || (data.webhook_id ?? null) !== null) return null;
+  return data.type === MessageType.Default || data.type === MessageType.Reply ? data : null;
+}
+
+/** Whether it mentions the bot or its role anywhere, or replies to a message of the bot. */
+export function isAddressed(message: DiscordMessage, bot: BotIdentity): boolean {
+  return (
+    message.mentions.some(({ id }) => id === bot.id) ||
+    (bot.roleId !== null && message.mention_roles.includes(bot.roleId)) ||
+    message.referenced_message?.author.id === bot.id
+  );
+}
+
+/** The message's words: the bot's mention taken out, all other mentions and emoji by name. */
+export function textOf(message: DiscordMessage, bot: BotIdentity, names: Names): string {
+  const people = new Map(message.mentions.map((person) => [person.id, nameOf(person, person.member)]));
+  return message.content
+    .replaceAll(/[ \t]?<@(!?|&)(\d+)>/g, (mention, kind: string, id: string) => {
+      if (id === bot.id || (kind === "&" && id === bot.roleId)) return "";
+      const name = kind === "&" ? names.role(id) : people.get(id);
+      return `${/^\s*/.exec(mention)?.[0] ?? ""}@${name ?? "unknown"}`;
+    })
+    .replaceAll(/<#(\d+)>/g, (_, id: string) => `#${names.channel(id) ?? "unknown"}`)
+    .replaceAll(/<a?(:\w+:)\d+>/g, "$1")
+    .replaceAll(/<(\/[^:>]+):\d+>/g, "$1")
+    .trim();
+}
+
+export function authorOf(message: DiscordMessage): Author {
+  return { id: message.author.id, name: nameOf(message.author, message.member) };
+}
+
+export function nameOf(person: z.output<typeof user>, member?: z.output<typeof nickname> | null): string {
+  return member?.nick ?? person.global_name ?? person.username;
+}

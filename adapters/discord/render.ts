@@ -1,0 +1,66 @@
+import { ButtonStyle, ComponentType } from "discord.js";
+import type { ReplyEnding, Source } from "../../src/platform/reply.ts";
+import { splitMarkdown } from "../../src/platform/split-markdown.ts";
+import type { MessageBody } from "./api.ts";
+
+/** Discord's limit for the content of a message. */
+const contentLimit = 2_000;
+/** Discord's limit for the name of a thread. */
+const threadNameLimit = 100;
+const titleLimit = 150;
+
+/** The messages of an answer that is still growing; all but the last stay as they are when it grows. */
+export function growingBodies(markdown: string): MessageBody[] {
+  return splitMarkdown(markdown, contentLimit).map((content) => ({ content, components: [] }));
+}
+
+/** The messages of a whole answer: sources and notes in small print under it, the buttons under the last message. */
+export function finalBodies(markdown: string, ending: ReplyEnding, turnId: string): MessageBody[] {
+  const contents = splitMarkdown(markdown, contentLimit);
+  for (const smallPrint of splitMarkdown(smallPrintOf(ending), contentLimit)) {
+    const under = `${contents.at(-1) ?? ""}\n\n${smallPrint}`;
+    if (under.length <= contentLimit) contents.splice(-1, 1, under);
+    else contents.push(smallPrint);
+  }
+  return contents.map((content, index) => ({
+    content,
+    components: ending.asksFeedback && index === contents.length - 1 ? [feedbackButtons(turnId)] : [],
+  }));
+}
+
+export function threadName(question: string): string {
+  const words = question
+    .replaceAll(/<[@#:a][^>]*>/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return words === "" ? "Question" : shortened(words, threadNameLimit);
+}
+
+function smallPrintOf({ sources, notes }: ReplyEnding): string {
+  const lines = [...sources.map(sourceLine), ...notes.map((note) => note.replaceAll(/\s+/g, " "))];
+  return lines.map((line) => `-# ${line}`).join("\n");
+}
+
+function sourceLine({ number, title, path, url }: Source): string {
+  const label = literally(shortened([title, ...path].join(" › "), titleLimit));
+  // In angle brackets, an address is never unfurled.
+  return url === null ? `\\[${number}\\] ${label}` : `\\[${number}\\] [${label}](<${url.replaceAll(">", "%3E")}>)`;
+}
+
+function literally(text: string): string {
+  return text.replaceAll(/[\\`*_~|[\]()<>]/g, String.raw`\$&`);
+}
+
+function shortened(text: string, limit: number): string {
+  return text.length <= limit ? text : `${splitMarkdown(text, limit - 1)[0] ?? ""}…`;
+}
+
+function feedbackButtons(turnId: string): object {
+  const button = (rating: "up" | "down", emoji: string) => ({
+    type: ComponentType.Button,
+    style: ButtonStyle.Secondary,
+    custom_id: `fb:${rating}:${turnId}`,
+    emoji: { name: emoji },
+  });
+  return { type: ComponentType.ActionRow, components: [button("up", "👍"), button("down", "👎")] };
+}

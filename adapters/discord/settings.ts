@@ -1,0 +1,17 @@
+/** What the adapter must be told; the first five are the program's own settings, the rest have defaults. */
+export interface DiscordSettings {
+  readonly token: string;
+  readonly apiUrl: string;
+  /** Where to register the slash commands at once; null registers them everywhere. */
+  readonly guildId: string | null;
+  /** Whether a question in a channel gets a thread of its own. */
+  readonly threads: boolean;
+  /** Whether the privileged Message Content intent is asked for. */
+  readonly messageContent: boolean;
+  /** Between two edits in one channel, all its answers together. Discord takes about 5 in 5 s; default 1250. */
+  readonly editIntervalMs?: number;
+  /** How long the gateway may take to get ready at the start; default 30,000. */
+  readonly readyTimeoutMs?: number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}

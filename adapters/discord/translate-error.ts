@@ -1,0 +1,89 @@
+import {
+  DiscordAPIError,
+  DiscordjsError,
+  DiscordjsErrorCodes,
+  HTTPError,
+  RateLimitError,
+  RESTJSONErrorCodes,
+} from "discord.js";
+import { ConfigError, PlatformError } from "../../src/errors.ts";
+
+/** Discord's faults in our words. The cause is a copy: the library's own errors carry the request, with its text and tokens. */
+export function translateError(error: unknown): PlatformError {
+  if (error instanceof PlatformError) return error;
+  const known = error instanceof Error ? error : new Error(String(error));
+  const cause = new Error(known.message);
+  const fault = { status: null, requestId: null, retryAfterMs: null, cause };
+  if (error instanceof DiscordAPIError) {
+    const sentence = sentences[String(error.code)] ?? `Discord refused the request: ${error.message}`;
+    return new PlatformError(sentence, {
+      ...fault,
+      status: error.status,
+      code: String(error.code),
+      retryable: error.status === 429,
+    });
+  }
+  if (error instanceof HTTPError) {
+    const { status } = error;
+    return new PlatformError("Discord is failing.", { ...fault, status, code: "server-error", retryable: true });
+  }
+  if (error instanceof RateLimitError) {
+    const { retryAfter: retryAfterMs } = error;
+    const limited = { ...fault, status: 429, code: "rate-limited", retryAfterMs, retryable: true };
+    return new PlatformError("Discord asks to wait.", limited);
+  }
+  const code = known.name === "AbortError" ? "timeout" : "unreachable";
+  return new PlatformError("Discord is out of reach.", { ...fault, code, retryable: true });
+}
+
+/** What went wrong at the start: a setting, where Discord says so by its close codes 4004 and 4014 or by a 401. */
+export function translateStartError(error: unknown): ConfigError | PlatformError {
+  if (error instanceof ConfigError) return error;
+  const message = error instanceof Error ? error.message : "";
+  const isTokenWrong =
+    (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) ||
+    message === "Authentication failed";
+  if (isTokenWrong) {
+    return problem(
+      "DISCORD_TOKEN",
+      "is not accepted by Discord; reset it under Bot in the developer portal",
+      "MTA.abc.def",
+    );
+  }
+  if (message === "Used disallowed intents") {
+    return problem(
+      "DISCORD_MESSAGE_CONTENT",
+      "needs the Message Content Intent: turn it on at https://discord.com/developers/applications, your application, " +
+        "Bot, Privileged Gateway Intents; or turn this setting off",
+      "off",
+    );
+  }
+  return translateError(error);
+}
+
+export function unknownGuild(): ConfigError {
+  return problem("DISCORD_GUILD_ID", "names a server that the bot is not in", "123456789012345678");
+}
+
+/** Whether Discord answered with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly RESTJSONErrorCodes[]): boolean {
+  return error instanceof PlatformError && codes.some((code) => String(code) === error.code);
+}
+
+export function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {
+  return error instanceof PlatformError && error.status !== null && statuses.includes(error.status);
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  [RESTJSONErrorCodes.MissingAccess]:
+    "The bot can't see this channel: give it View Channel, and in private threads add it as a member.",
+  [RESTJSONErrorCodes.MissingPermissions]:
+    "The bot may not write here: give it Send Messages, Send Messages in Threads and Read Message History.",
+  [RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory]:
+    "The bot may not reply here: give it Read Message History.",
+  [RESTJSONErrorCodes.CannotSendMessagesToThisUser]: "This person takes no direct messages from the bot.",
+};
+
+function problem(variable: string, text: string, example: string): ConfigError {
+  return new ConfigError([{ variable, problem: text, example }]);
+}
