@@ -2,12 +2,14 @@ import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "./app.ts";
 import { loadConfig, secretValues } from "./config.ts";
+import { settings } from "./config/settings.ts";
 import { keyvHistory } from "./conversation/keyv-history.ts";
 import { ConfigError, PlatformError, StorageError } from "./errors.ts";
 import { loadTokenCounter } from "./models/gpt-token-count.ts";
 import { openAdapters } from "./open-adapters.ts";
 import { openModels } from "./open-models.ts";
 import { createLog } from "./ops/log.ts";
+import { misspeltSettings } from "./ops/misspelt-settings.ts";
 import { openStorage } from "./storage/open-storage.ts";
 
 /** EX_CONFIG of sysexits.h: a supervisor should not start it again before someone has mended the settings. */
@@ -22,6 +24,10 @@ async function run(stopped: AbortSignal): Promise<void> {
   if (existsSync(".env")) process.loadEnvFile(".env");
   const config = loadConfig(process.env);
   const log = createLog({ level: config.LOG_LEVEL, name: "threadwise", secrets: secretValues(process.env) });
+
+  for (const { given, meant } of misspeltSettings(Object.keys(process.env), Object.keys(settings.shape))) {
+    log.warn({ given, meant }, "a variable looks like a misspelt setting");
+  }
 
   const storage = await openStorage(config.STORAGE_URL, log);
   const models = await openModels(config);
