@@ -11,29 +11,33 @@ export interface Pruning {
 
 const dayMs = 86_400_000;
 
-/** Deletes what has outlived its time: now, and once a day until the signal is aborted. Resolves then; never rejects. */
+/** Prunes at once and then once a day, until the signal is aborted; resolves then, and never rejects. */
 export async function keepTidy(
   database: DatabaseSync,
   prunings: readonly Pruning[],
   { log, now, signal }: { readonly log: Log; readonly now: () => number; readonly signal: AbortSignal },
 ): Promise<void> {
-  const deletions = prunings.map(({ deleteSome, keepMs }) => ({ keepMs, statement: database.prepare(deleteSome) }));
-  const prune = async () => {
-    for (const { statement, keepMs } of deletions) {
-      // In small bites, so that a turn never waits behind a day's worth of deletions.
-      while (!signal.aborted && statement.run({ before: now() - keepMs }).changes > 0) await setImmediate();
-    }
-  };
   const pruneOrLog = () =>
-    prune().catch((error: unknown) =>
+    prune(database, prunings, now(), signal).catch((error: unknown) =>
       log.error({ error: translateSqliteError(error) }, "old rows could not be deleted; tried again tomorrow"),
     );
-
   await pruneOrLog();
-  const days = setInterval(dayMs, undefined, { ref: false, signal });
   try {
-    for await (const _ of days) await pruneOrLog();
+    for await (const _ of setInterval(dayMs, null, { ref: false, signal })) await pruneOrLog();
   } catch (error) {
     if (!signal.aborted) throw error;
+  }
+}
+
+/** Deletes in small bites, so that no turn waits behind a day's worth of deletions. */
+export async function prune(
+  database: DatabaseSync,
+  prunings: readonly Pruning[],
+  now: number,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const { deleteSome, keepMs } of prunings) {
+    const statement = database.prepare(deleteSome);
+    while (!signal.aborted && statement.run({ before: now - keepMs }).changes > 0) await setImmediate();
   }
 }

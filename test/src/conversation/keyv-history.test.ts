@@ -1,0 +1,73 @@
+import { Keyv } from "keyv";
+import { expect, test, vi } from "vitest";
+import { keyvHistory } from "../../../src/conversation/keyv-history.ts";
+import { StorageError } from "../../../src/errors.ts";
+import { keyValueSchema, SqliteKeyValue } from "../../../src/storage/drivers/sqlite/key-value.ts";
+import { historyStoreContract, rememberedTurn } from "../../contracts/history-store.ts";
+import { opened } from "../../contracts/opened.ts";
+import { openTables } from "../../helpers/open-tables.ts";
+import { recordingLog } from "../../helpers/recording-log.ts";
+
+const openStore = (folder: string) =>
+  openTables(folder, keyValueSchema, (database) => new SqliteKeyValue(database, Date.now));
+
+historyStoreContract("history behind keyv", async (folder) => {
+  const { port, close } = await openStore(folder);
+  return { port: keyvHistory(port, recordingLog().log), close };
+});
+
+historyStoreContract("history behind keyv in memory", async (folder) => {
+  const map = memories.get(folder) ?? new Map<string, unknown>();
+  memories.set(folder, map);
+  return { port: keyvHistory(new Keyv(map).store, recordingLog().log), close: async () => {} };
+});
+const memories = new Map<string, Map<string, unknown>>();
+
+test("the window holds the newest turns", async () => {
+  const { port: store } = await opened(openStore);
+  const history = keyvHistory(store, recordingLog().log, { maxTurns: 3, ttlMs: 60_000 });
+  for (const id of ["t1", "t2", "t3", "t4", "t5"]) await history.remember("c:1", rememberedTurn(id));
+  expect((await history.load("c:1")).map(({ turnId }) => turnId)).toEqual(["t3", "t4", "t5"]);
+});
+
+test("a conversation that nobody used for a while is forgotten; each turn begins the while anew", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  try {
+    const { port: store } = await opened(openStore);
+    const history = keyvHistory(store, recordingLog().log, { maxTurns: 10, ttlMs: 1_000 });
+    await history.remember("c:1", rememberedTurn("t1"));
+    vi.setSystemTime(Date.now() + 900);
+    await history.remember("c:1", rememberedTurn("t2"));
+    vi.setSystemTime(Date.now() + 900);
+    expect(await history.load("c:1")).toHaveLength(2);
+    vi.setSystemTime(Date.now() + 101);
+    expect(await history.load("c:1")).toEqual([]);
+    expect(await history.recent("c:", 10)).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a store that fails costs the history of one question, is logged, and nothing that was remembered", async () => {
+  const { port: store } = await opened(openStore);
+  const { log, entries } = recordingLog();
+  const history = keyvHistory(store, log);
+  await history.remember("c:1", rememberedTurn("t1"));
+
+  const get = store.get.bind(store);
+  const fault = { status: null, code: "locked", requestId: null, retryAfterMs: null, retryable: true };
+  store.get = async () => {
+    throw new StorageError("the database file is locked", fault);
+  };
+  expect(await history.load("c:1")).toEqual([]);
+  await history.remember("c:1", rememberedTurn("t2"));
+  expect(entries).toMatchObject([
+    { level: "error", message: "the history could not be read", fields: { error: { code: "locked" } } },
+    { level: "error", message: "the turn could not be remembered", fields: { error: { code: "locked" } } },
+  ]);
+  await expect(history.forget("c:1", "message of t1")).rejects.toThrow(StorageError);
+  await expect(history.clear("c:1")).rejects.toThrow(StorageError);
+
+  store.get = get;
+  expect(await history.load("c:1")).toEqual([rememberedTurn("t1")]);
+});
