@@ -1,4 +1,4 @@
-import { Keyv } from "keyv";
+import { Keyv, type KeyvStorageAdapter } from "keyv";
 import { expect, test, vi } from "vitest";
 import { keyvHistory } from "../../../src/conversation/keyv-history.ts";
 import { StorageError } from "../../../src/errors.ts";
@@ -16,12 +16,31 @@ historyStoreContract("history behind keyv", async (folder) => {
   return { port: keyvHistory(port, recordingLog().log), close };
 });
 
-historyStoreContract("history behind keyv in memory", async (folder) => {
-  const map = memories.get(folder) ?? new Map<string, unknown>();
-  memories.set(folder, map);
-  return { port: keyvHistory(new Keyv(map).store, recordingLog().log), close: async () => {} };
+historyStoreContract("history behind keyv and a network", async (folder) => {
+  const map = maps.get(folder) ?? new Map<string, unknown>();
+  maps.set(folder, map);
+  return { port: keyvHistory(slowed(new Keyv(map).store), recordingLog().log), close: async () => {} };
 });
-const memories = new Map<string, Map<string, unknown>>();
+const maps = new Map<string, Map<string, unknown>>();
+
+/** Answers after a while, some sooner and some later, as a store does that is not in the process. */
+function slowed(store: KeyvStorageAdapter): KeyvStorageAdapter {
+  const [get, set] = [store.get.bind(store), store.set.bind(store)];
+  let calls = 0;
+  const wait = async () => {
+    calls += 1;
+    for (let round = calls % 4; round > 0; round -= 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  store.get = async <Value>(key: string) => {
+    await wait();
+    return get<Value>(key);
+  };
+  store.set = async (key, value, expires) => {
+    await wait();
+    return set(key, value, expires);
+  };
+  return store;
+}
 
 test("the window holds the newest turns", async () => {
   const { port: store } = await opened(openStore);

@@ -38,9 +38,7 @@ export function openLedger(database: DatabaseSync): TurnLedger {
   const takePart = database.prepare(
     "INSERT OR IGNORE INTO conversations_with_us SELECT conversation_id FROM turns WHERE id = ?",
   );
-  const begin = database.prepare(
-    "UPDATE turns SET state = 'answering', attempts = attempts + 1 WHERE id = ? AND ended_at IS NULL",
-  );
+  const begin = database.prepare("UPDATE turns SET state = 'answering', attempts = attempts + 1 WHERE id = ?");
   const posted = database.prepare("UPDATE turns SET posted = json_insert(posted, '$[#]', ?) WHERE id = ?");
   const end = database.prepare("UPDATE turns SET state = ?, ended_at = ?, event = NULL WHERE id = ?");
   const unfinished = database.prepare(
