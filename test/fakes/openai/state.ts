@@ -1,0 +1,73 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** What a test sets and reads; all of it may change while the fake runs. */
+export interface FakeState {
+  /** The only key that is accepted; null for a local server, which wants none. */
+  apiKey: string | null;
+  /** What the model says. */
+  answer: (asked: Asked) => Answer;
+  /** Scores of one text; categories left out score 0.0001. From 0.5 a category is flagged. */
+  moderate: (text: string) => Readonly<Record<string, number>>;
+  /** How tokens are counted for the limits of embeddings, and for usage. */
+  countTokens: (text: string) => number;
+  /** Parameters that this server has never heard of, as an older or compatible one. */
+  readonly unknownParameters: Set<string>;
+  readonly jobs: FakeJob[];
+  /** Milliseconds before an endpoint ("/moderations") answers. */
+  readonly delays: Record<string, number>;
+  readonly streaming: { firstTokenMs: number; perTokenMs: number };
+  readonly requests: RecordedRequest[];
+}
+
+export interface Asked {
+  readonly model: string;
+  /** The last thing that a person said. */
+  readonly question: string;
+  /** Results of tools that the request carries, in order. */
+  readonly toolResults: readonly string[];
+}
+
+export interface Answer {
+  readonly text?: string;
+  readonly refusal?: string;
+  readonly toolCalls?: readonly { readonly name: string; readonly arguments: unknown }[];
+  /** What the model thinks first, and sends encrypted. */
+  readonly reasoning?: string;
+  readonly cutBy?: "length" | "content-filter";
+  /** The model fails after its text, with this code. */
+  readonly failure?: string;
+}
+
+export interface RecordedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: unknown;
+}
+
+export interface FakeJob {
+  readonly id: string;
+  readonly status: string;
+  readonly model?: string;
+  readonly tunedModel?: string;
+  readonly createdAt: number;
+  readonly finishedAt?: number;
+  readonly error?: string;
+  readonly events?: readonly { readonly at: number; readonly level: string; readonly message: string }[];
+  readonly checkpoints?: readonly { readonly step: number; readonly loss: number }[];
+}
+
+export function createState(options: Partial<FakeState>): FakeState {
+  return {
+    apiKey: "sk-fake",
+    answer: ({ question }) => ({ text: `You asked: ${question}` }),
+    moderate: () => ({}),
+    countTokens: (text) => Math.ceil(Buffer.byteLength(text) / 4),
+    unknownParameters: new Set(),
+    jobs: [],
+    delays: {},
+    streaming: { firstTokenMs: 0, perTokenMs: 0 },
+    requests: [],
+    ...options,
+  };
+}
