@@ -15,25 +15,22 @@ export function openSoftState(store: KeyvStorageAdapter, namespace: string, ttlM
 
   // keyv answers a failed read like a missing key, and whoever then writes the key loses what it held. So a failure
   // during a call fails that call, although it may have been a neighbour's.
-  const failures: unknown[] = [];
-  let calls = 0;
-  keyv.on("error", (error: unknown) => failures.push(error));
-  const orThrow = async <Result>(call: Promise<Result>): Promise<Result> => {
-    calls += 1;
-    const before = failures.length;
-    try {
-      const result = await call;
-      if (failures.length > before) throw failures[before];
-      return result;
-    } finally {
-      calls -= 1;
-      if (calls === 0) failures.length = 0;
-    }
+  let failures = 0;
+  let lastFailure: unknown;
+  keyv.on("error", (error: unknown) => {
+    failures += 1;
+    lastFailure = error;
+  });
+  const orThrow = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    const before = failures;
+    const result = await call();
+    if (failures > before) throw lastFailure;
+    return result;
   };
 
   return {
-    read: <Value>(key: string) => orThrow(keyv.get<Value>(key)),
-    write: async (key, value) => void (await orThrow(keyv.set(key, value))),
-    remove: async (key) => void (await orThrow(keyv.delete(key))),
+    read: <Value>(key: string) => orThrow(() => keyv.get<Value>(key)),
+    write: async (key, value) => void (await orThrow(() => keyv.set(key, value))),
+    remove: async (key) => void (await orThrow(() => keyv.delete(key))),
   };
 }

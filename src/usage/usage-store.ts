@@ -37,5 +37,6 @@ export interface UsageStore {
   summarize(filter: UsageFilter): Promise<UsageSummary>;
   /** Replaces an earlier rating of the same turn by the same author. */
   rate(turnId: string, authorId: string, rating: "up" | "down", at: number): Promise<void>;
+  /** Of the turns that `summarize` counts with the same filter. */
   ratings(filter: UsageFilter): Promise<{ readonly up: number; readonly down: number }>;
 }

@@ -25,7 +25,7 @@ export const ledgerSchema = `
   CREATE TABLE conversations_with_us (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 `;
 
-/** Removes some of the ended turns that were accepted before `:before`; for {@link keepTidy}. */
+/** Removes some of the ended turns that were accepted before `:before`; for `keepTidy`. */
 export const oldTurns = `
   DELETE FROM turns WHERE number IN
     (SELECT number FROM turns WHERE accepted_at < :before AND ended_at IS NOT NULL LIMIT 500)`;
