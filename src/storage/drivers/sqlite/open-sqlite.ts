@@ -1,0 +1,53 @@
+import type { Log } from "../../../platform/log.ts";
+import type { Storage } from "../../storage.ts";
+import { migrate, openDatabase } from "./database.ts";
+import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
+import { openKnowledge } from "./knowledge.ts";
+import { knowledgeSchema } from "./knowledge-schema.ts";
+import { ledgerSchema, oldTurns, openLedger } from "./ledger.ts";
+import { keepTidy } from "./tidy.ts";
+import { openUsage, usageSchema } from "./usage.ts";
+
+/** The layout of the file, step by step; only ever appended to. */
+const steps = [ledgerSchema, usageSchema, keyValueSchema, knowledgeSchema];
+
+const dayMs = 86_400_000;
+
+/**
+ * How long an ended turn's key is kept, so that a late delivery of the same event is known. Slack delivers again within
+ * an hour; a queue in between may take longer.
+ */
+const keepTurnsMs = 7 * dayMs;
+
+/** Everything in one SQLite file. @throws StorageError */
+export async function openSqlite(file: string, log: Log, now: () => number = Date.now): Promise<Storage> {
+  const database = openDatabase(file);
+  const closing = new AbortController();
+  try {
+    migrate(database, steps);
+    const tidying = keepTidy(
+      database,
+      [
+        { deleteSome: oldTurns, keepMs: keepTurnsMs },
+        { deleteSome: expiredKeys, keepMs: 0 },
+      ],
+      { log, now, signal: closing.signal },
+    );
+    const { knowledge, close: closeKnowledge } = openKnowledge(database, file, log, now);
+    return {
+      ledger: openLedger(database),
+      usage: openUsage(database),
+      knowledge,
+      keyValue: new SqliteKeyValue(database, now),
+      async close() {
+        closing.abort();
+        await Promise.all([tidying, closeKnowledge()]);
+        database.close();
+      },
+    };
+  } catch (error) {
+    closing.abort();
+    database.close();
+    throw error;
+  }
+}
