@@ -3,13 +3,14 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { migrate, openDatabase } from "../../../../../src/storage/drivers/sqlite/database.ts";
 import { ledgerSchema, openLedger } from "../../../../../src/storage/drivers/sqlite/ledger.ts";
 import { questionOf } from "../../../../helpers/engine.ts";
 import { temporaryFolder } from "../../../../helpers/temporary-folder.ts";
 
-const script = join(import.meta.dirname, "../../../../helpers/accept-turns.ts");
+const script = fileURLToPath(import.meta.resolve("../../../../helpers/accept-turns.ts"));
 
 function acceptTurns(file: string, ...count: string[]) {
   return spawn(process.execPath, [script, file, ...count], { stdio: ["ignore", "pipe", "inherit"] });
