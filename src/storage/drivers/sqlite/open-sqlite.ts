@@ -33,11 +33,12 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       ],
       { log, now, signal: closing.signal },
     );
-    const { knowledge, close: closeKnowledge } = openKnowledge(database, file, log, now);
+    const { knowledge, vectors, close: closeKnowledge } = openKnowledge(database, file, log, now);
     return {
       ledger: openLedger(database),
       usage: openUsage(database),
       knowledge,
+      vectors,
       keyValue: new SqliteKeyValue(database, now),
       async close() {
         closing.abort();
