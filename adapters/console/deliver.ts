@@ -1,0 +1,66 @@
+import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
+import { GrowingAnswer } from "./growing-answer.ts";
+import type { LiveTurn } from "./live-turn.ts";
+import { citationsOf, openCitation } from "./pages/sources.ts";
+
+const flushMs = 50;
+/** A block that is long is rendered less often, so that a stream of any length takes a small part of one core. */
+const charactersPerMs = 100;
+
+/** An answer on its way to the pages that are open. */
+export class ConsoleReply implements ReplySink {
+  readonly #turn: LiveTurn;
+  readonly #context: ReplyContext;
+  readonly #answer = new GrowingAnswer(openCitation);
+  #timer: NodeJS.Timeout | null = null;
+  #isBehind = false;
+
+  constructor(turn: LiveTurn, context: ReplyContext) {
+    this.#turn = turn;
+    this.#context = context;
+    turn.begin(context.turnId);
+  }
+
+  status(text: string): void {
+    this.#turn.setState({ kind: "working", status: text });
+  }
+
+  async append(markdown: string): Promise<void> {
+    if (this.#answer.markdown === "" && this.#context.posted.length === 0) this.#context.onPosted(this.#context.turnId);
+    this.#answer.append(markdown);
+    this.#isBehind = true;
+    if (this.#timer === null) this.#flush();
+  }
+
+  async finish(ending: ReplyEnding): Promise<void> {
+    this.#stopTimer();
+    this.#turn.setAnswer(this.#answer.renderWhole(citationsOf(ending.sources)));
+    this.#turn.setState({ kind: "finished", ending });
+  }
+
+  async refuse(sentence: string): Promise<void> {
+    this.#stopTimer();
+    this.#turn.setAnswer([]);
+    this.#turn.setState({ kind: "refused", sentence });
+  }
+
+  #flush(): void {
+    this.#timer = null;
+    if (!this.#isBehind) return;
+    this.#isBehind = false;
+    this.#turn.setAnswer(this.#answer.render());
+    this.#clearStatus();
+    const waitMs = Math.max(flushMs, this.#answer.unsettledLength / charactersPerMs);
+    this.#timer = setTimeout(() => this.#flush(), waitMs);
+  }
+
+  #clearStatus(): void {
+    const { state } = this.#turn;
+    if (state.kind === "working" && state.status !== "") this.status("");
+  }
+
+  #stopTimer(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

@@ -1,0 +1,94 @@
+import type { TurnState, TurnView } from "./turn-view.ts";
+
+/** One change of a turn, to be told to whoever has seen an earlier state of it. */
+export type Change =
+  | { readonly kind: "turn"; readonly turn: TurnView }
+  /** Blocks from this index on are new. */
+  | { readonly kind: "answer"; readonly turn: TurnView; readonly from: number }
+  | { readonly kind: "state"; readonly turn: TurnView };
+
+export interface Asked {
+  readonly messageId: string;
+  readonly question: string | null;
+  readonly at: number;
+}
+
+/** A turn of this life of the process. Knows of each part when it last changed, so that any reader can catch up from any point. */
+export class LiveTurn implements TurnView {
+  readonly messageId: string;
+  readonly question: string | null;
+  readonly at: number;
+  /** Whether it was seen in the history. Once it is gone from there, it is to be forgotten. */
+  isRemembered = false;
+  readonly #nextChange: () => number;
+  readonly #created: number;
+  #turnId: string | null = null;
+  #blocks: readonly { readonly html: string; readonly changed: number }[] = [];
+  #state: TurnState = { kind: "working", status: "" };
+  #stateChanged: number;
+  #rating: "up" | "down" | null = null;
+
+  /** @param nextChange counts and announces a change. */
+  constructor({ messageId, question, at }: Asked, nextChange: () => number) {
+    this.messageId = messageId;
+    this.question = question;
+    this.at = at;
+    this.#nextChange = nextChange;
+    this.#created = nextChange();
+    this.#stateChanged = this.#created;
+  }
+
+  get turnId(): string | null {
+    return this.#turnId;
+  }
+
+  get blocks(): readonly string[] {
+    return this.#blocks.map(({ html }) => html);
+  }
+
+  get state(): TurnState {
+    return this.#state;
+  }
+
+  get rating(): "up" | "down" | null {
+    return this.#rating;
+  }
+
+  /** Answering begins, perhaps not for the first time. */
+  begin(turnId: string): void {
+    this.#turnId = turnId;
+    this.setAnswer([]);
+    this.setState({ kind: "working", status: "" });
+  }
+
+  setState(state: TurnState): void {
+    this.#state = state;
+    this.#stateChanged = this.#nextChange();
+  }
+
+  setAnswer(blocks: readonly string[]): void {
+    const before = this.#blocks;
+    if (blocks.length === before.length && blocks.every((html, index) => html === before[index]?.html)) return;
+    const changed = this.#nextChange();
+    this.#blocks = blocks.map((html, index) => {
+      const old = before[index];
+      return old?.html === html ? old : { html, changed };
+    });
+    // The state tells how many blocks there are.
+    if (blocks.length < before.length) this.#stateChanged = changed;
+  }
+
+  rate(rating: "up" | "down"): void {
+    this.#rating = rating;
+    this.#stateChanged = this.#nextChange();
+  }
+
+  changesSince(seen: number): Change[] {
+    if (this.#created > seen) return [{ kind: "turn", turn: this }];
+    const from = this.#blocks.findIndex(({ changed }) => changed > seen);
+    const changes: Change[] = [];
+    if (from !== -1) changes.push({ kind: "answer", turn: this, from });
+    if (this.#stateChanged > seen) changes.push({ kind: "state", turn: this });
+    return changes;
+  }
+}

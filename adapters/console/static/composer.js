@@ -1,0 +1,49 @@
+import { completeCommands } from "./completion.js";
+import { sendForm } from "./send-form.js";
+
+const form = document.querySelector("#composer");
+const text = document.querySelector("#text");
+const problem = document.querySelector("#problem");
+
+/** The form that one writes in, and the examples that fill it. */
+export function openComposer(main) {
+  const completion = completeCommands(text, main.dataset);
+  let isSending = false;
+
+  const send = async () => {
+    if (isSending || text.value.trim() === "") return;
+    isSending = true;
+    const sentence = await sendForm(form);
+    isSending = false;
+    problem.textContent = sentence ?? "";
+    if (sentence === null) text.value = "";
+    if (sentence === null) renewKey();
+  };
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    completion.close();
+    send();
+  });
+  text.addEventListener("input", () => {
+    renewKey();
+    problem.textContent = "";
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  document.querySelector(".examples")?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    text.value = event.submitter.value;
+    renewKey();
+    text.focus();
+    form.requestSubmit();
+  });
+}
+
+/** The key names these very words: sent twice, they are one question. */
+function renewKey() {
+  form.elements.key.value = crypto.randomUUID();
+}

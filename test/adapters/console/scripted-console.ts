@@ -1,0 +1,151 @@
+import { type ConsoleDeps, consoleAdapter } from "../../../adapters/console/adapter.ts";
+import type { Intake } from "../../../src/platform/adapter.ts";
+import type { CommandSpec } from "../../../src/platform/command-spec.ts";
+import type { CommandInvoked, PlatformEvent, QuestionAsked } from "../../../src/platform/event.ts";
+import type { ReadMessage, ReadPassage } from "../../../src/platform/reader.ts";
+import type { ReplySink } from "../../../src/platform/reply.ts";
+
+type Asked = QuestionAsked | CommandInvoked;
+
+/** How the engine behaves: what it does with a question or command that is new. */
+export type Answer = (reply: ReplySink, event: Asked, turnId: string) => Promise<void>;
+
+export interface Script {
+  readonly answer?: Answer;
+  readonly port?: number;
+  readonly banner?: readonly string[];
+  readonly commands?: readonly CommandSpec[];
+  readonly suggest?: Intake["suggest"];
+  /** Fails instead of storing. */
+  readonly storeFault?: () => Error | null;
+  readonly passages?: Readonly<Record<string, ReadPassage>>;
+}
+
+export const searchSpec: CommandSpec = {
+  name: "search",
+  description: "Search the documents, without an answer by the model",
+  isPrivate: true,
+  options: [
+    {
+      name: "query",
+      description: "What to look for",
+      type: "string",
+      required: true,
+      choices: [],
+      suggests: false,
+      takesRest: true,
+    },
+    {
+      name: "limit",
+      description: "How many results, 1 to 10",
+      type: "integer",
+      required: false,
+      choices: [],
+      suggests: false,
+      takesRest: false,
+    },
+  ],
+};
+
+export const usageSpec: CommandSpec = {
+  name: "usage",
+  description: "What was asked and what it cost",
+  isPrivate: true,
+  options: [
+    {
+      name: "period",
+      description: "How far back",
+      type: "string",
+      required: false,
+      choices: ["today", "week", "month"],
+      suggests: false,
+      takesRest: false,
+    },
+  ],
+};
+
+export const knowledgeRemoveSpec: CommandSpec = {
+  name: "knowledge remove",
+  description: "Forget a source (administrators)",
+  isPrivate: true,
+  options: [
+    {
+      name: "source",
+      description: "As /knowledge list shows it",
+      type: "string",
+      required: true,
+      choices: [],
+      suggests: true,
+      takesRest: true,
+    },
+  ],
+};
+
+export const knowledgeListSpec: CommandSpec = {
+  name: "knowledge list",
+  description: "What I know",
+  isPrivate: true,
+  options: [],
+};
+
+const specs = [searchSpec, knowledgeListSpec, knowledgeRemoveSpec, usageSpec];
+
+/**
+ * A console on a free port before an engine of our own: it drops known keys, acknowledges, then answers by the script, as
+ * the real one does.
+ */
+export async function openConsole(script: Script = {}) {
+  const events: PlatformEvent[] = [];
+  const logged: unknown[] = [];
+  const histories = new Map<string, ReadMessage[]>();
+  const keys = new Set<string>();
+  const note = (fields: object, message: string) => void logged.push({ ...fields, message });
+  const deps: ConsoleDeps = {
+    commands: script.commands ?? specs,
+    log: { debug: note, info: note, warn: note, error: note },
+    reader: {
+      list: async () =>
+        Array.from(histories, ([id, messages]) => ({
+          id,
+          title: messages[0]?.markdown ?? "",
+          updatedAt: messages.at(-1)?.at ?? 0,
+        })),
+      messages: async (id) => histories.get(id) ?? [],
+      passage: async (id) => script.passages?.[id] ?? null,
+    },
+  };
+  const adapter = consoleAdapter({ port: script.port ?? 0, banner: script.banner ?? [] }, deps);
+  const running: Promise<void>[] = [];
+  const intake: Intake = {
+    async accept(event, acknowledge) {
+      const fault = script.storeFault?.() ?? null;
+      if (fault !== null) throw fault;
+      const isNew = !keys.has(event.key);
+      keys.add(event.key);
+      if (isNew) events.push(event);
+      await acknowledge();
+      if (!isNew || (event.kind !== "question" && event.kind !== "command")) return;
+      const turnId = `turn-${events.length}`;
+      const reply = adapter.openReply(event.target, { turnId, posted: [], onPosted: () => undefined });
+      running.push((script.answer ?? echo)(reply, event, turnId));
+    },
+    takesPart: async () => true,
+    suggest: script.suggest ?? (async () => []),
+  };
+  await adapter.start(intake);
+  return {
+    adapter,
+    url: adapter.url,
+    events,
+    logged,
+    histories,
+    /** Resolves when all answers that were begun have ended. */
+    settled: async () => void (await Promise.all(running)),
+    [Symbol.asyncDispose]: () => adapter.stop(),
+  };
+}
+
+const echo: Answer = async (reply, event) => {
+  await reply.append(event.kind === "question" ? `You asked: ${event.text}` : `Did: ${event.command}`);
+  await reply.finish({ sources: [], notes: [], asksFeedback: event.kind === "question" });
+};
