@@ -59,7 +59,7 @@ export class DiscordReply implements ReplySink {
   async refuse(sentence: string): Promise<void> {
     await this.#stopStreaming();
     await this.#outlet.clearStatus();
-    for (const shown of this.#shown.splice(0).reverse()) await this.#outlet.remove(shown.id);
+    for (const shown of this.#shown.splice(0).toReversed()) await this.#outlet.remove(shown.id);
     await this.#outlet.tellAuthor(sentence);
   }
 

@@ -1,0 +1,179 @@
+import { describe, expect, test } from "vitest";
+import type { FakeChannel } from "../../fakes/discord/world.ts";
+import { ask, type Bot, startBot } from "./start-bot.ts";
+
+async function startIn(options: Parameters<typeof startBot>[0] = {}) {
+  const channels: FakeChannel[] = [];
+  const furnish: NonNullable<Parameters<typeof startBot>[0]>["furnish"] = (discord) => {
+    channels.push(discord.world.addChannel("help"), discord.world.addChannel("staff", { isHidden: true }));
+    options.furnish?.(discord);
+  };
+  const bot = await startBot({ ...options, furnish });
+  const [help, staff] = channels;
+  if (help === undefined || staff === undefined) throw new Error("The server has no channels.");
+  const { world } = bot.discord;
+  return { bot, discord: bot.discord, help, staff, mona: world.addUser("mona"), at: `<@${world.bot.id}>` };
+}
+
+describe("what counts as a question", () => {
+  test("a mention anywhere in the text, without the mention", async () => {
+    const { bot, discord, help, mona, at } = await startIn();
+    await using _ = bot;
+    const question = await ask(bot, () => discord.say(mona, help, `Hey ${at} how do I rotate the key?`));
+    expect(question).toMatchObject({
+      text: "Hey how do I rotate the key?",
+      author: { id: mona.id, name: "mona" },
+      conversation: {
+        id: `discord:${discord.world.guildId}:${help.id}`,
+        threadId: null,
+        visibility: "public",
+      },
+    });
+    expect(question.key).toBe(`discord:${question.messageId}`);
+  });
+
+  test("a mention of the role that Discord made for the bot", async () => {
+    const { bot, discord, help, mona } = await startIn({ settings: { messageContent: true } });
+    await using _ = bot;
+    const question = await ask(bot, () => discord.say(mona, help, `<@&${discord.world.botRoleId}> why?`));
+    expect(question.text).toBe("why?");
+  });
+
+  test("a reply to a message of the bot", async () => {
+    const { bot, discord, help, mona } = await startIn();
+    await using _ = bot;
+    const answer = discord.say(discord.world.bot, help, "Because.");
+    const question = await ask(bot, () => discord.say(mona, help, "And why that?", answer));
+    expect(question.text).toBe("And why that?");
+  });
+
+  test("every direct message", async () => {
+    const { bot, discord, mona } = await startIn();
+    await using _ = bot;
+    const direct = discord.world.directChannel(mona.id);
+    const question = await ask(bot, () => discord.say(mona, direct, "why?"));
+    expect(question.conversation).toMatchObject({ id: `discord:@me:${direct.id}`, visibility: "direct" });
+  });
+
+  test("a follow-up in a thread that the bot takes part in, where the intent lets it read", async () => {
+    const { bot, discord, help, mona } = await startIn({ settings: { messageContent: true } });
+    await using _ = bot;
+    const thread = discord.world.addChannel("thread", { type: 11, parentId: help.id });
+    const id = `discord:${discord.world.guildId}:${help.id}:${thread.id}`;
+    bot.intake.takingPartIn.add(id);
+    const question = await ask(bot, () => discord.say(mona, thread, "and then?"));
+    expect(question).toMatchObject({ text: "and then?", conversation: { id, channelId: help.id, threadId: thread.id } });
+  });
+
+  test("nothing else: other talk, bots, its own messages, a bare mention", async () => {
+    const { bot, discord, help, mona, at } = await startIn({ settings: { messageContent: true } });
+    await using _ = bot;
+    discord.say(mona, help, "just talking");
+    discord.say(discord.world.addUser("other", { bot: true }), help, `${at} hello, fellow bot`);
+    discord.say(discord.world.bot, help, `${at} to myself`);
+    discord.say(mona, help, at);
+    const thread = discord.world.addChannel("thread", { type: 11, parentId: help.id });
+    discord.say(mona, thread, "in a thread that the bot has no part in");
+    await ask(bot, () => discord.say(mona, help, `${at} last`));
+    await bot.adapter.pause();
+    expect(bot.intake.events).toMatchObject([{ kind: "question", text: "last" }]);
+  });
+
+  test("a follow-up whose words the bot may not read does no harm and is hinted at once", async () => {
+    const { bot, discord, help, mona, at } = await startIn();
+    await using _ = bot;
+    const thread = discord.world.addChannel("thread", { type: 11, parentId: help.id });
+    bot.intake.takingPartIn.add(`discord:${discord.world.guildId}:${help.id}:${thread.id}`);
+    discord.say(mona, thread, "and then?");
+    discord.say(mona, thread, "well?");
+    await ask(bot, () => discord.say(mona, thread, `${at} last`));
+    expect(bot.intake.events).toHaveLength(1);
+    const hints = bot.logged.filter(({ message }) => message.includes("DISCORD_MESSAGE_CONTENT=on"));
+    expect(hints).toHaveLength(1);
+  });
+});
+
+test("a private channel, and a thread in it, count as private", async () => {
+  const { bot, discord, staff, mona, at } = await startIn();
+  await using _ = bot;
+  const thread = discord.world.addChannel("thread", { type: 11, parentId: staff.id });
+  const inChannel = await ask(bot, () => discord.say(mona, staff, `${at} one`));
+  const inThread = await ask(bot, () => discord.say(mona, thread, `${at} two`));
+  expect(inChannel.conversation.visibility).toBe("private");
+  expect(inThread.conversation.visibility).toBe("private");
+});
+
+test("people, roles, channels, commands and emoji are readable", async () => {
+  const { bot, discord, help, mona, at } = await startIn();
+  await using _ = bot;
+  const lee = discord.world.addUser("lee");
+  const text = `${at} ask <@${lee.id}> in <#${help.id}> <:wave:123456789012345678> </ask:123456789012345678> <@&${discord.world.botRoleId}>`;
+  const question = await ask(bot, () => discord.say(mona, help, text));
+  expect(question.text).toBe("ask @lee in #help :wave: /ask");
+});
+
+test("with threads on, the first question already belongs to the thread that will begin at it", async () => {
+  const { bot, discord, help, mona, at } = await startIn({ settings: { threads: true, messageContent: true } });
+  await using _ = bot;
+  const first = await ask(bot, () => discord.say(mona, help, `${at} why?`));
+  const sink = bot.adapter.openReply(first.target, { turnId: "t", posted: [], onPosted: () => {} });
+  await sink.append("Because.");
+  await sink.finish({ sources: [], notes: [], asksFeedback: false });
+  const thread = discord.world.channels.get(first.messageId);
+  expect(thread).toMatchObject({ type: 11, name: "why?", parentId: help.id });
+  expect(discord.answers(first.messageId)).toEqual(["Because."]);
+  bot.intake.takingPartIn.add(first.conversation.id);
+  const followUp = await ask(bot, () => discord.say(mona, thread ?? help, "and then?"));
+  expect(followUp.conversation).toEqual(first.conversation);
+});
+
+describe("what happens to messages later", () => {
+  const edits = (bot: Bot) => bot.intake.events.filter(({ kind }) => kind === "edited");
+
+  test("new words arrive with the same id, a preview of a link does not count", async () => {
+    const { bot, discord, help, mona, at } = await startIn();
+    await using _ = bot;
+    const message = discord.say(mona, help, `${at} teh key?`);
+    const edited = bot.intake.next("edited");
+    discord.stage.announce("MESSAGE_UPDATE", message);
+    discord.stage.edit(message, `${at} the key?`);
+    expect(await edited).toMatchObject({ messageId: message.id, text: "the key?" });
+    expect(edits(bot)).toHaveLength(1);
+  });
+
+  test("one deletion and many at once", async () => {
+    const { bot, discord, help, mona } = await startIn();
+    await using _ = bot;
+    const ids = ["one", "two", "three"].map((text) => discord.say(mona, help, text).id);
+    const [first = "", ...others] = ids;
+    discord.stage.remove([first], help.id);
+    discord.stage.remove(others, help.id);
+    await ask(bot, () => discord.say(mona, discord.world.directChannel(mona.id), "done?"));
+    await bot.adapter.pause();
+    const gone = bot.intake.events.flatMap((event) => (event.kind === "deleted" ? [event] : []));
+    expect(gone.map(({ messageId }) => messageId)).toEqual(ids);
+    expect(gone[0]?.conversation.id).toBe(`discord:${discord.world.guildId}:${help.id}`);
+  });
+
+  test("the bot's own edits while it answers are no events", async () => {
+    const { bot, discord, help, mona, at } = await startIn();
+    await using _ = bot;
+    const own = discord.say(discord.world.bot, help, "half");
+    discord.stage.edit(own, "whole");
+    await ask(bot, () => discord.say(mona, help, `${at} last`));
+    await bot.adapter.pause();
+    expect(edits(bot)).toEqual([]);
+  });
+});
+
+test("after a pause nothing more is taken, and slash commands are told so", async () => {
+  const { bot, discord, help, mona, at } = await startIn();
+  await using _ = bot;
+  await bot.adapter.pause();
+  discord.say(mona, help, `${at} why?`);
+  discord.invoke(mona, help, "ask", [{ name: "question", value: "why?" }]);
+  await discord.until(() => discord.answers(help.id, mona).length > 0);
+  expect(discord.answers(help.id, mona)).toEqual(["I am restarting. Please try again in a minute."]);
+  expect(discord.answers(help.id)).toEqual([]);
+  expect(bot.intake.events).toEqual([]);
+});

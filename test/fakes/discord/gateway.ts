@@ -1,0 +1,136 @@
+import { randomUUID } from "node:crypto";
+import type { Server } from "node:http";
+import { type WebSocket, WebSocketServer } from "ws";
+import * as z from "zod";
+import { guildPayload, userPayload } from "./payloads.ts";
+import type { World } from "./world.ts";
+
+export const intents = { guilds: 1, guildMessages: 1 << 9, directMessages: 1 << 12, messageContent: 1 << 15 };
+/** Members, presences and message content must be allowed in the developer portal. */
+const privileged = (1 << 1) | (1 << 8) | intents.messageContent;
+
+interface Session {
+  readonly id: string;
+  readonly intents: number;
+  /** Everything that was sent or could not be, by its sequence number minus one. */
+  readonly sent: { readonly t: string; readonly d: unknown }[];
+  socket: WebSocket | null;
+}
+
+interface GatewayOptions {
+  readonly token: string;
+  readonly allowsMessageContent: boolean;
+  readonly heartbeatMs: number;
+  readonly url: () => string;
+}
+
+const frame = z.object({ op: z.number(), d: z.unknown() });
+const identify = z.object({ token: z.string(), intents: z.number(), properties: z.object({ os: z.string() }) });
+const resume = z.object({ token: z.string(), session_id: z.string(), seq: z.number() });
+
+/** The gateway's side of the WebSocket: one shard, one session at a time. */
+export class FakeGateway {
+  readonly #world: World;
+  readonly #options: GatewayOptions;
+  readonly #server: WebSocketServer;
+  #session: Session | null = null;
+  /** What happened, in order: "identify", "resume", "invalid session", "close 4200" …. */
+  readonly history: string[] = [];
+  /** Where true, heartbeats are not acknowledged: the connection is a zombie. */
+  isZombie = false;
+
+  constructor(http: Server, world: World, options: GatewayOptions) {
+    this.#world = world;
+    this.#options = options;
+    this.#server = new WebSocketServer({ server: http });
+    this.#server.on("connection", (socket) => this.#welcome(socket));
+  }
+
+  get intents(): number | null {
+    return this.#session?.intents ?? null;
+  }
+
+  /** Sends an event, or keeps it for a resume where nobody is connected. `d` sees the session's intents. */
+  dispatch(t: string, d: (intents: number) => unknown): void {
+    const session = this.#session;
+    if (session === null) return;
+    const payload = d(session.intents);
+    if (payload === null) return;
+    session.sent.push({ t, d: payload });
+    this.#send(session.socket, 0, payload, t, session.sent.length);
+  }
+
+  disconnect(code: number): void {
+    this.#session?.socket?.close(code);
+  }
+
+  /** Forgets the session, so that a resume is refused. */
+  invalidateSession(): void {
+    const socket = this.#session?.socket ?? null;
+    this.#session = null;
+    this.#send(socket, 9, false);
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#server.clients) socket.terminate();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #welcome(socket: WebSocket): void {
+    socket.on("message", (data) => this.#receive(socket, frame.parse(JSON.parse(String(data)))));
+    socket.on("close", (code) => {
+      this.history.push(`close ${code}`);
+      if (this.#session?.socket === socket) this.#session.socket = null;
+    });
+    this.#send(socket, 10, { heartbeat_interval: this.#options.heartbeatMs });
+  }
+
+  #receive(socket: WebSocket, { op, d }: z.output<typeof frame>): void {
+    if (op === 1 && !this.isZombie) this.#send(socket, 11);
+    else if (op === 2) this.#identify(socket, identify.parse(d));
+    else if (op === 6) this.#resume(socket, resume.parse(d));
+    else if (op !== 1) socket.close(4001);
+  }
+
+  #identify(socket: WebSocket, wish: z.output<typeof identify>): void {
+    this.history.push("identify");
+    if (wish.token !== this.#options.token) return socket.close(4004, "Authentication failed.");
+    const allowed = this.#options.allowsMessageContent ? intents.messageContent : 0;
+    if ((wish.intents & privileged & ~allowed) !== 0) return socket.close(4014, "Disallowed intent(s).");
+    this.#session = { id: randomUUID(), intents: wish.intents, sent: [], socket };
+    const guild = { id: this.#world.guildId, unavailable: true };
+    this.dispatch("READY", () => ({
+      v: 10,
+      user: userPayload(this.#world.bot),
+      guilds: [guild],
+      session_id: this.#session?.id,
+      resume_gateway_url: this.#options.url(),
+      shard: [0, 1],
+      application: { id: this.#world.applicationId, flags: 0 },
+    }));
+    this.dispatch("GUILD_CREATE", (given) => ((given & intents.guilds) === 0 ? null : guildPayload(this.#world)));
+  }
+
+  #resume(socket: WebSocket, wish: z.output<typeof resume>): void {
+    this.history.push("resume");
+    const session = this.#session;
+    if (session === null || session.id !== wish.session_id || wish.token !== this.#options.token) {
+      this.history.push("invalid session");
+      return this.#send(socket, 9, false);
+    }
+    session.socket = socket;
+    for (const [index, { t, d }] of session.sent.entries())
+      if (index + 1 > wish.seq) this.#send(socket, 0, d, t, index + 1);
+    this.dispatch("RESUMED", () => ({}));
+  }
+
+  #send(
+    socket: WebSocket | null,
+    op: number,
+    d: unknown = null,
+    t: string | null = null,
+    s: number | null = null,
+  ): void {
+    if (socket?.readyState === 1) socket.send(JSON.stringify({ op, d, t, s }));
+  }
+}

@@ -1,0 +1,116 @@
+import type { FakeChannel, FakeMessage, FakeUser, World } from "./world.ts";
+
+const viewChannel = 1n << 10n;
+const sendMessages = 1n << 11n;
+
+export function userPayload({ id, username, global_name: globalName, bot }: FakeUser): object {
+  return { id, username, global_name: globalName, bot, discriminator: "0", avatar: null };
+}
+
+export function memberPayload(): object {
+  return { roles: [], nick: null, joined_at: "2026-01-04T20:21:10.139000+00:00", deaf: false, mute: false, flags: 0 };
+}
+
+export function mentionsIn(
+  world: World,
+  { content, repliesTo }: Pick<FakeMessage, "content" | "repliesTo">,
+): FakeUser[] {
+  const ids = Array.from(content.matchAll(/<@!?(\d+)>/g), (match) => match[1] ?? "");
+  const repliedTo = repliesTo === null ? undefined : world.messages.get(repliesTo)?.author.id;
+  const all = new Set(repliedTo === undefined ? ids : [...ids, repliedTo]);
+  return [...all].flatMap((id) => world.users.get(id) ?? []);
+}
+
+export function messagePayload(world: World, message: FakeMessage): Record<string, unknown> {
+  const { id, channelId, author, content, components, flags, editedAt, repliesTo, nonce, at, isThinking } = message;
+  const replied = repliesTo === null ? undefined : world.messages.get(repliesTo);
+  const isDirect = world.isDirect(channelId);
+  return {
+    id,
+    type: replied === undefined ? 0 : 19,
+    channel_id: channelId,
+    channel_type: world.channels.get(channelId)?.type,
+    ...(isDirect ? {} : { guild_id: world.guildId, member: memberPayload() }),
+    author: userPayload(author),
+    content,
+    components,
+    flags: flags | (isThinking ? 128 : 0),
+    mentions: mentionsIn(world, message).map(userPayload),
+    mention_roles: Array.from(content.matchAll(/<@&(\d+)>/g), (match) => match[1]),
+    mention_everyone: false,
+    attachments: [],
+    embeds: [],
+    pinned: false,
+    tts: false,
+    ...(nonce === null ? {} : { nonce }),
+    timestamp: new Date(at).toISOString(),
+    edited_timestamp: editedAt === null ? null : new Date(editedAt).toISOString(),
+    ...(replied === undefined
+      ? {}
+      : {
+          message_reference: { message_id: replied.id, channel_id: channelId },
+          referenced_message: { ...messagePayload(world, { ...replied, repliesTo: null }) },
+        }),
+  };
+}
+
+export function channelPayload(world: World, channel: FakeChannel): object {
+  const { id, type, name, parentId, recipientId, isHidden } = channel;
+  if (type === 1) {
+    const recipient = world.users.get(recipientId ?? "");
+    return { id, type, recipients: recipient === undefined ? [] : [userPayload(recipient)] };
+  }
+  const common = { id, type, name, guild_id: world.guildId, parent_id: parentId };
+  if (type === 11 || type === 12) {
+    const archive = {
+      archived: false,
+      locked: false,
+      auto_archive_duration: 1440,
+      archive_timestamp: "2026-01-05T00:49:57.142000+00:00",
+    };
+    return { ...common, owner_id: world.bot.id, thread_metadata: archive, message_count: 0, member_count: 1 };
+  }
+  const hide = { id: world.guildId, type: 0, allow: "0", deny: String(viewChannel) };
+  return { ...common, position: 0, permission_overwrites: isHidden ? [hide] : [], rate_limit_per_user: 0 };
+}
+
+export function guildPayload(world: World): object {
+  const places = [...world.channels.values()].filter((channel) => channel.type !== 1);
+  const isThread = ({ type }: FakeChannel) => type === 11 || type === 12;
+  const role = { color: 0, hoist: false, mentionable: true, position: 1, flags: 0 };
+  const everyone = {
+    ...role,
+    id: world.guildId,
+    name: "@everyone",
+    permissions: String(viewChannel | sendMessages),
+    managed: false,
+  };
+  const botRole = {
+    ...role,
+    id: world.botRoleId,
+    name: "threadwise",
+    permissions: "0",
+    managed: true,
+    tags: { bot_id: world.bot.id },
+  };
+  return {
+    id: world.guildId,
+    name: "A server",
+    owner_id: "1",
+    roles: [everyone, botRole],
+    channels: places.filter((channel) => !isThread(channel)).map((channel) => channelPayload(world, channel)),
+    threads: places.filter(isThread).map((channel) => channelPayload(world, channel)),
+    members: [{ ...memberPayload(), roles: [world.botRoleId], user: userPayload(world.bot) }],
+    member_count: 2,
+    emojis: [],
+    stickers: [],
+    features: [],
+    voice_states: [],
+    presences: [],
+    stage_instances: [],
+    guild_scheduled_events: [],
+    unavailable: false,
+    preferred_locale: "en-US",
+    joined_at: "2026-01-04T20:21:10.139000+00:00",
+  };
+}

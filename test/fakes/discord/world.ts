@@ -1,0 +1,154 @@
+import { randomBytes } from "node:crypto";
+
+export interface FakeUser {
+  readonly id: string;
+  readonly username: string;
+  readonly global_name: string | null;
+  readonly bot: boolean;
+  takesDirectMessages: boolean;
+}
+
+export interface FakeChannel {
+  readonly id: string;
+  /** 0 text · 1 direct · 5 announcement · 11 thread · 12 private thread. */
+  readonly type: number;
+  readonly name: string;
+  readonly parentId: string | null;
+  /** The other side of a direct channel. */
+  readonly recipientId: string | null;
+  /** Whether @everyone may not see it. */
+  readonly isHidden: boolean;
+  /** What the bot may not do here. */
+  readonly denied: Set<"view" | "send" | "threads">;
+}
+
+export interface FakeMessage {
+  readonly id: string;
+  readonly channelId: string;
+  readonly author: FakeUser;
+  content: string;
+  components: readonly FakeComponent[];
+  flags: number;
+  editedAt: number | null;
+  /** A deferred response that nothing has filled yet: "… is thinking". */
+  isThinking: boolean;
+  /** Who alone can see it. */
+  readonly onlyFor: string | null;
+  readonly repliesTo: string | null;
+  readonly nonce: string | null;
+  readonly at: number;
+  /** The interaction that it answers. */
+  readonly interactionToken: string | null;
+}
+
+export interface FakeComponent {
+  readonly type: number;
+  readonly custom_id?: string;
+  readonly components?: readonly FakeComponent[];
+}
+
+export interface FakeInteraction {
+  readonly id: string;
+  readonly token: string;
+  readonly type: number;
+  readonly channelId: string;
+  readonly userId: string;
+  /** The message whose button was pressed. */
+  readonly messageId: string | null;
+  readonly at: number;
+  /** The type of the initial response. */
+  responded: number | null;
+  originalId: string | null;
+  choices: readonly { readonly name: string; readonly value: string }[] | null;
+}
+
+export interface FakeCommand {
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
+
+const discordEpoch = 1_420_070_400_000;
+
+/** Everything that Discord knows: people, channels, messages, interactions, and what time it is there. */
+export class World {
+  readonly applicationId: string;
+  readonly guildId: string;
+  readonly botRoleId: string;
+  readonly bot: FakeUser;
+  readonly users = new Map<string, FakeUser>();
+  readonly channels = new Map<string, FakeChannel>();
+  readonly messages = new Map<string, FakeMessage>();
+  readonly interactions = new Map<string, FakeInteraction>();
+  commands: { readonly global: FakeCommand[]; readonly guild: FakeCommand[] } = { global: [], guild: [] };
+  #aheadMs = 0;
+  #count = 0n;
+
+  constructor(ids: { readonly botId?: string; readonly guildId?: string; readonly botRoleId?: string } = {}) {
+    this.bot = this.addUser("threadwise", { id: ids.botId ?? this.snowflake(), bot: true });
+    this.applicationId = this.bot.id;
+    this.guildId = ids.guildId ?? this.snowflake();
+    this.botRoleId = ids.botRoleId ?? this.snowflake();
+  }
+
+  now(): number {
+    return Date.now() + this.#aheadMs;
+  }
+
+  /** Lets time pass, for the limits that Discord counts in minutes. */
+  advance(ms: number): void {
+    this.#aheadMs += ms;
+  }
+
+  snowflake(): string {
+    return String((BigInt(this.now() - discordEpoch) << 22n) | (this.#count++ & 0x3fffffn));
+  }
+
+  addUser(username: string, options: { readonly id?: string; readonly bot?: boolean } = {}): FakeUser {
+    const { id = this.snowflake(), bot = false } = options;
+    const user = { id, username, global_name: null, bot, takesDirectMessages: true };
+    this.users.set(id, user);
+    return user;
+  }
+
+  addChannel(name: string, given: Partial<Omit<FakeChannel, "name" | "denied">> = {}): FakeChannel {
+    const { id = this.snowflake(), type = 0, parentId = null, recipientId = null, isHidden = false } = given;
+    const channel = { id, type, name, parentId, recipientId, isHidden, denied: new Set<never>() };
+    this.channels.set(id, channel);
+    return channel;
+  }
+
+  directChannel(userId: string): FakeChannel {
+    const known = [...this.channels.values()].find((channel) => channel.recipientId === userId);
+    return known ?? this.addChannel("direct", { type: 1, recipientId: userId });
+  }
+
+  addMessage(given: Pick<FakeMessage, "channelId" | "author" | "content"> & Partial<FakeMessage>): FakeMessage {
+    const message: FakeMessage = {
+      id: this.snowflake(),
+      components: [],
+      flags: 0,
+      editedAt: null,
+      isThinking: false,
+      onlyFor: null,
+      repliesTo: null,
+      nonce: null,
+      at: this.now(),
+      interactionToken: null,
+      ...given,
+    };
+    this.messages.set(message.id, message);
+    return message;
+  }
+
+  addInteraction(given: Pick<FakeInteraction, "type" | "channelId" | "userId" | "messageId">): FakeInteraction {
+    const token = randomBytes(60).toString("base64url");
+    const opened = { responded: null, originalId: null, choices: null };
+    const interaction = { ...given, ...opened, id: this.snowflake(), token, at: this.now() };
+    this.interactions.set(interaction.id, interaction);
+    return interaction;
+  }
+
+  isDirect(channelId: string): boolean {
+    return this.channels.get(channelId)?.type === 1;
+  }
+}
