@@ -3,7 +3,9 @@ import * as z from "zod";
 import type { ChatMessage } from "../chat-model.ts";
 
 /** Our own `replay`: the output items of a response, in order. */
-const replayed = z.object({ items: z.array(z.looseObject({ type: z.string(), encrypted_content: z.unknown() })) });
+const replayed = z.object({
+  items: z.array(z.looseObject({ type: z.string(), encrypted_content: z.unknown().optional() })),
+});
 
 export function toInputItems(messages: readonly ChatMessage[]): ResponseInputItem[] {
   return messages.flatMap(toItems);

@@ -40,6 +40,11 @@ describe("without a model", () => {
     expect(text).not.toContain("stays valid");
   });
 
+  test("a command is not quoted without the sentence that says when to run it", async () => {
+    const text = await answer("what does tw publish do?");
+    expect(text).toContain("> To rotate the signing key, run this on the signing host:\n>\n> ```sh");
+  });
+
   test("finds other forms of a word, and nothing in the passages' frame", async () => {
     expect(await answer("friday pizzas")).toContain("> There is pizza on Fridays.");
     expect(await answer("keys rotating")).toContain("[1]");

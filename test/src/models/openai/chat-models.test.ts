@@ -292,6 +292,39 @@ describe("Responses", () => {
     expect(fake.requests[0]?.body).toMatchObject({ store: false, include: ["reasoning.encrypted_content"] });
   });
 
+  test("what the model thought goes back to it untouched, before the call that it led to", async () => {
+    fake.answer = ({ toolResults }) =>
+      toolResults.length > 0
+        ? { text: "Done." }
+        : { text: "Wait.", reasoning: "hm", toolCalls: [{ name: "search_knowledge", arguments: { query: "x" } }] };
+    const model = responsesModel(openClient({ apiKey: "sk-fake", baseUrl: fake.baseUrl }), {
+      model: "gpt-6-luna",
+      contextTokens: 1,
+      idleMs: 1000,
+    });
+    const request = requestOf("?", { tools: [searchTool] });
+    const events = await ask(model, request);
+    const toolCalls = events.flatMap((event) => (event.kind === "tool-call" ? [event.call] : []));
+    const end = events.at(-1);
+    const replay = end?.kind === "end" ? end.replay : null;
+    const messages = [
+      ...request.messages,
+      { role: "assistant" as const, text: "Wait.", toolCalls, replay },
+      { role: "tool" as const, callId: toolCalls[0]?.id ?? "", text: "found" },
+    ];
+    expect(textOf(await ask(model, { ...request, messages }))).toBe("Done.");
+    expect(fake.requests.at(-1)?.body).toMatchObject({
+      input: [
+        { role: "system" },
+        { role: "user" },
+        { type: "reasoning", encrypted_content: expect.stringMatching(/^sealed:/) },
+        { type: "message", role: "assistant" },
+        { type: "function_call", call_id: toolCalls[0]?.id },
+        { type: "function_call_output", output: "found" },
+      ],
+    });
+  });
+
   test("a model that does not reason is asked without encrypted reasoning", async () => {
     const model = responsesModel(openClient({ apiKey: "sk-fake", baseUrl: fake.baseUrl }), {
       model: "gpt-4.1-mini",
