@@ -6,7 +6,7 @@ import type { Conversation } from "../../src/platform/message.ts";
 import { author, feedbackForm, messageForm, parseText, type Said } from "./parse.ts";
 import { problem } from "./problem.ts";
 import type { Site } from "./routes.ts";
-import { loadTranscript } from "./transcript.ts";
+import { noteRemembered } from "./transcript.ts";
 
 const incomplete = "This form was not complete. Please load the page again.";
 const outdated = "The console was started again since this page was loaded. Please load the page again.";
@@ -20,9 +20,9 @@ export async function takeMessage(c: Context, conversation: Conversation, site: 
   if (said.kind === "faulty") return problem(c, 422, said.sentence);
   if (said.kind === "unknown-command") return problem(c, 422, unknownCommand(said.typed, said.nearest));
 
-  const { channelId: place } = conversation;
-  // A command may forget the history; what is shown must then know that it was part of it.
-  if (said.kind === "command") await loadTranscript(conversation.id, site.live.turns(place), site.reader);
+  const { id, channelId: place } = conversation;
+  // A command may forget the history.
+  if (said.kind === "command") noteRemembered(site.live.turns(place), await site.reader.messages(id));
   const asked = { messageId: data.key, question: data.text.trim(), at: Date.now() };
   return accept(c, eventOf(said, asked, conversation), site, () => site.live.ask(place, asked));
 }

@@ -14,12 +14,19 @@ export async function loadTranscript(
   live: readonly LiveTurn[],
   reader: ConversationReader,
 ): Promise<readonly TurnView[]> {
-  const history = turnsOf(await reader.messages(conversationId));
+  const messages = await reader.messages(conversationId);
+  noteRemembered(live, messages);
+  const history = turnsOf(messages);
   const known = new Set(history.map(({ turnId }) => turnId));
-  for (const turn of live) turn.isRemembered ||= known.has(turn.turnId);
   const shown = live.filter((turn) => known.has(turn.turnId) || !turn.isRemembered || turn.state.kind === "working");
   const shownIds = new Set(shown.map(({ turnId }) => turnId));
   return [...history.filter(({ turnId }) => !shownIds.has(turnId)), ...shown].sort((a, b) => a.at - b.at);
+}
+
+/** Before the history may be forgotten: what of it is live too is to be forgotten with it. */
+export function noteRemembered(live: readonly LiveTurn[], messages: readonly ReadMessage[]): void {
+  const known = new Set(messages.map(({ turnId }) => turnId));
+  for (const turn of live) turn.isRemembered ||= turn.turnId !== null && known.has(turn.turnId);
 }
 
 function turnsOf(messages: readonly ReadMessage[]): TurnView[] {

@@ -3,7 +3,8 @@ import type { CommandSpec } from "../../../src/platform/command-spec.ts";
 import { longestText } from "../parse.ts";
 import type { Listed } from "../transcript.ts";
 import type { TurnView } from "../turn-view.ts";
-import { layout, mark } from "./layout.ts";
+import { icons } from "./icons.ts";
+import { layout } from "./layout.ts";
 import { type FormContext, turnArticle } from "./turn.ts";
 
 export interface ConversationPage {
@@ -32,10 +33,10 @@ export function conversationPage(page: ConversationPage) {
       <div class="console">
         <header class="bar">
           <button class="icon" popovertarget="conversations" aria-label="Conversations" title="Conversations">
-            ☰
+            ${icons.menu}
           </button>
-          <a class="brand" href="/">${mark}threadwise</a>
-          <a class="icon" href="/" aria-label="New conversation" title="New conversation">＋</a>
+          <a class="brand" href="/">${icons.mark}threadwise</a>
+          <a class="icon" href="/" aria-label="New conversation" title="New conversation">${icons.plus}</a>
         </header>
         ${conversationList(page)}
         <main
@@ -58,7 +59,7 @@ export function conversationPage(page: ConversationPage) {
         </main>
       </div>
       <dialog id="panel" aria-labelledby="passage-title">
-        <form method="dialog"><button class="icon" aria-label="Close" title="Close (Esc)">✕</button></form>
+        <form method="dialog"><button class="icon" aria-label="Close" title="Close (Esc)">${icons.close}</button></form>
         <div id="passage"></div>
       </dialog>
       <p id="announcer" class="hidden" aria-live="polite"></p>`,
@@ -69,8 +70,8 @@ export function conversationPage(page: ConversationPage) {
 
 function conversationList({ list, form }: ConversationPage) {
   return html`<nav id="conversations" popover aria-label="Conversations">
-    <a class="brand" href="/">${mark}threadwise</a>
-    <a class="new" href="/"><span aria-hidden="true">＋</span> New conversation</a>
+    <a class="brand" href="/">${icons.mark}threadwise</a>
+    <a class="new" href="/">${icons.plus} New conversation</a>
     <ul>
       ${list.map(
         ({ place, title }) =>
@@ -117,11 +118,12 @@ function composer(form: ConversationPage["form"]) {
         aria-autocomplete="list"
         aria-controls="completions"
       ></textarea>
-      <button class="send" aria-label="Send" title="Send (Enter)">↑</button>
+      <button class="send" aria-label="Send" title="Send (Enter)">${icons.send}</button>
     </div>
     <p id="hint" class="hint">
-      <span class="keys">Enter sends, Shift + Enter starts a new line, / lists the commands.</span
-      ><span class="offline">Connection lost. Trying again…</span>
+      <span id="usage" class="usage"></span>
+      <span class="keys">Enter sends, Shift + Enter starts a new line, / lists the commands.</span>
+      <span class="offline">Connection lost. Trying again…</span>
     </p>
   </form>`;
 }

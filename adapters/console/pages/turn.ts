@@ -1,5 +1,7 @@
 import { html, raw } from "hono/html";
+import type { HtmlEscapedString } from "hono/utils/html";
 import type { TurnView } from "../turn-view.ts";
+import { icons } from "./icons.ts";
 import { sourceList } from "./sources.ts";
 
 /** What the forms of a page need: where they lead, and the token of this start. */
@@ -59,7 +61,7 @@ function waiting({ turnId, blocks }: TurnView): string {
 }
 
 function feedback(turnId: string, rating: TurnView["rating"], { place, token }: FormContext) {
-  const button = (value: "up" | "down", label: string, sign: string) =>
+  const button = (value: "up" | "down", label: string, icon: HtmlEscapedString) =>
     html`<button
       name="rating"
       value="${value}"
@@ -67,7 +69,7 @@ function feedback(turnId: string, rating: TurnView["rating"], { place, token }: 
       title="${label}"
       aria-pressed="${String(rating === value)}"
     >
-      ${sign}
+      ${icon}
     </button>`;
   return html`<form
     class="feedback"
@@ -77,6 +79,6 @@ function feedback(turnId: string, rating: TurnView["rating"], { place, token }: 
   >
     <input type="hidden" name="token" value="${token}" />
     <input type="hidden" name="turnId" value="${turnId}" />
-    ${button("up", "This helped", "👍")} ${button("down", "This did not help", "👎")}
+    ${button("up", "This helped", icons.up)} ${button("down", "This did not help", icons.down)}
   </form>`;
 }

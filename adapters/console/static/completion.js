@@ -1,4 +1,5 @@
 const list = document.querySelector("#completions");
+const usage = document.querySelector("#usage");
 
 /** Offers commands, their options and the options' values while a command is being typed. */
 export function completeCommands(text, { commands, place }) {
@@ -21,7 +22,10 @@ export function completeCommands(text, { commands, place }) {
   };
   const update = async () => {
     const turn = ++asked;
-    const found = await offersFor(text.value.slice(0, text.selectionStart), specs, place);
+    const typed = text.value.slice(0, text.selectionStart);
+    const spec = specBehind(typed, specs);
+    usage.textContent = spec ? usageOf(spec) : "";
+    const found = await offersFor(typed, spec, specs, place);
     // An answer to what was typed earlier comes too late.
     if (turn === asked) show(found);
   };
@@ -63,14 +67,26 @@ export function completeCommands(text, { commands, place }) {
   return { close };
 }
 
-async function offersFor(typed, specs, place) {
+function specBehind(typed, specs) {
+  return specs
+    .filter(({ name }) => typed === `/${name}` || typed.startsWith(`/${name} `))
+    .sort((a, b) => b.name.length - a.name.length)[0];
+}
+
+function usageOf({ name, options }) {
+  const words = options.map((option) => {
+    const word = option.takesRest ? option.name : `${option.name}:…`;
+    return option.required ? `<${word}>` : `[${word}]`;
+  });
+  const about = options.find(({ takesRest }) => takesRest)?.description;
+  return [[`/${name}`, ...words].join(" "), about ?? []].flat().join(" · ");
+}
+
+async function offersFor(typed, spec, specs, place) {
   if (/^\/[\w-]*(?: [\w-]*)?$/.test(typed)) {
     const begun = specs.filter(({ name }) => `/${name}`.startsWith(typed) && `/${name}` !== typed);
     if (begun.length > 0) return begun.map(commandOffer);
   }
-  const spec = specs
-    .filter(({ name }) => typed === `/${name}` || typed.startsWith(`/${name} `))
-    .sort((a, b) => b.name.length - a.name.length)[0];
   return spec ? optionOffers(typed, spec, place) : [];
 }
 

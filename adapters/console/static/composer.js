@@ -15,9 +15,9 @@ export function openComposer(main) {
     isSending = true;
     const sentence = await sendForm(form);
     isSending = false;
-    problem.textContent = sentence ?? "";
-    if (sentence === null) text.value = "";
-    if (sentence === null) renewKey();
+    if (sentence !== null) return void (problem.textContent = sentence);
+    text.value = "";
+    text.dispatchEvent(new Event("input"));
   };
 
   form.addEventListener("submit", (event) => {
@@ -26,7 +26,8 @@ export function openComposer(main) {
     send();
   });
   text.addEventListener("input", () => {
-    renewKey();
+    // The key names these very words: sent twice, they are one question.
+    form.elements.key.value = crypto.randomUUID();
     problem.textContent = "";
   });
   text.addEventListener("keydown", (event) => {
@@ -37,13 +38,8 @@ export function openComposer(main) {
   document.querySelector(".examples")?.addEventListener("submit", (event) => {
     event.preventDefault();
     text.value = event.submitter.value;
-    renewKey();
+    text.dispatchEvent(new Event("input"));
     text.focus();
     form.requestSubmit();
   });
-}
-
-/** The key names these very words: sent twice, they are one question. */
-function renewKey() {
-  form.elements.key.value = crypto.randomUUID();
 }

@@ -3,8 +3,9 @@ import { fetchPart } from "./fetch-part.js";
 const turns = document.querySelector("#turns");
 const scroll = document.querySelector("#scroll");
 const announcer = document.querySelector("#announcer");
-/** So near to its end, the reader is following the answer. */
+/** So near to the end, in pixels, the reader is following the answer. */
 const nearEnd = 120;
+let isFollowing = true;
 
 /** Shows what happens in the conversation, as it happens. */
 export function followConversation({ dataset }) {
@@ -18,7 +19,7 @@ export function followConversation({ dataset }) {
     for (const [kind, show] of Object.entries({ hello, turn: showTurn, answer: showAnswer, state: showState })) {
       source.addEventListener(kind, (event) => {
         cursor = event.lastEventId || cursor;
-        keepingPlace(() => show(JSON.parse(event.data), dataset));
+        show(JSON.parse(event.data), dataset);
       });
     }
   };
@@ -29,7 +30,7 @@ export function followConversation({ dataset }) {
     if (document.visibilityState === "visible") connect();
   });
   if (document.visibilityState === "visible") connect();
-  scroll.scrollTop = scroll.scrollHeight;
+  followEnd();
 }
 
 function hello({ token }) {
@@ -45,7 +46,7 @@ function showTurn({ message, turn, html }, { place }) {
   if (known) known.replaceWith(article);
   else turns.append(article);
   document.querySelector("#empty")?.remove();
-  if (!known) scroll.scrollTop = scroll.scrollHeight;
+  if (!known) isFollowing = true;
   refreshList(place);
 }
 
@@ -78,10 +79,13 @@ async function refreshList(place) {
   if (list) document.querySelector("#conversations ul").replaceWith(list);
 }
 
-function keepingPlace(change) {
-  const isAtEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < nearEnd;
-  change();
-  if (isAtEnd) scroll.scrollTop = scroll.scrollHeight;
+function followEnd() {
+  const toEnd = () => isFollowing && scroll.scrollTo(0, scroll.scrollHeight);
+  scroll.addEventListener("scroll", () => {
+    isFollowing = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < nearEnd;
+  });
+  const observer = new ResizeObserver(toEnd);
+  for (const part of [scroll, scroll.firstElementChild]) observer.observe(part);
 }
 
 function articleOf(message, turn) {

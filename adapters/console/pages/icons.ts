@@ -1,0 +1,28 @@
+import { raw } from "hono/html";
+
+/** Drawn, not typed: not every machine has a font with these signs. Each stands in something that has a name of its own. */
+export const icons = {
+  /** Three strands that become one thread. */
+  mark: drawn(
+    "mark",
+    `<path d="M3 5c7 0 7 7 10.5 7H20"/><path d="M3 12h10" opacity=".55"/><path d="M3 19c7 0 7-7 10.5-7" opacity=".8"/><circle cx="20.2" cy="12" r="1.6" fill="currentColor" stroke="none"/>`,
+  ),
+  menu: drawn("sign", `<path d="M4 7h16M4 12h16M4 17h10"/>`),
+  plus: drawn("sign", `<path d="M12 5v14M5 12h14"/>`),
+  send: drawn("sign", `<path d="M12 19V6M6 11.5 12 5.5l6 6"/>`),
+  close: drawn("sign", `<path d="m6 6 12 12M18 6 6 18"/>`),
+  up: drawn(
+    "sign",
+    `<path d="M7.5 10.5v9H4.5v-9zM7.5 10.5l4-7c1.700 0 2.600 1.100 2.300 2.700l-.7 3.300h5.200a2 2 0 0 1 2 2.400l-1.200 6a2 2 0 0 1-2 1.6H7.5"/>`,
+  ),
+  down: drawn(
+    "sign",
+    `<path d="M16.5 13.5v-9h3v9zM16.5 13.5l-4 7c-1.700 0-2.600-1.100-2.300-2.700l.7-3.300H5.700a2 2 0 0 1-2-2.400l1.200-6a2 2 0 0 1 2-1.6h9.600"/>`,
+  ),
+};
+
+function drawn(name: string, shapes: string) {
+  return raw(
+    `<svg class="${name}" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">${shapes}</svg>`,
+  );
+}
