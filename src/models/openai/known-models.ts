@@ -13,9 +13,8 @@ const refusesToolsWithReasoning = /^(?:gpt-5\.(?:[4-9]|\d\d)|gpt-[6-9])/;
 export function withoutKnownRefusals(model: string, sampling: Sampling): Sampling {
   const effort = sampling.reasoningEffort;
   const reasons = effort === null ? reasonsByDefault.test(model) : effort !== "none" && canReason.test(model);
-  return reasons
-    ? { ...sampling, temperature: null, topP: null, frequencyPenalty: null, presencePenalty: null }
-    : sampling;
+  if (!reasons) return sampling;
+  return { ...sampling, temperature: null, topP: null, frequencyPenalty: null, presencePenalty: null, stop: [] };
 }
 
 /** The effort to ask for on Chat Completions, where tools are worth more than reasoning. */
