@@ -1,4 +1,4 @@
-import { Client, GatewayIntentBits, Options, Partials } from "discord.js";
+import { Client, GatewayIntentBits, Options } from "discord.js";
 import type { DiscordSettings } from "./settings.ts";
 
 /** The client with the least that the adapter needs: guilds and their channels and roles are kept, people and messages are not. */
@@ -6,7 +6,8 @@ export function createClient(settings: DiscordSettings): Client {
   const { Guilds, GuildMessages, DirectMessages, MessageContent } = GatewayIntentBits;
   return new Client({
     intents: [Guilds, GuildMessages, DirectMessages, ...(settings.messageContent ? [MessageContent] : [])],
-    partials: [Partials.Channel],
+    // No partials: the adapter reads the gateway's payloads, and a channel made up from a message lacks its parent.
+    partials: [],
     rest: { api: settings.apiUrl.replace(/\/$/, "") },
     // Every request of ours says so itself; this holds for whatever else may be sent through the client.
     allowedMentions: { parse: [], repliedUser: false },

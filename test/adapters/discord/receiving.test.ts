@@ -100,7 +100,7 @@ test("a private channel, and a thread in it, count as private", async () => {
   const inChannel = await ask(bot, () => discord.say(mona, staff, `${at} one`));
   const inThread = await ask(bot, () => discord.say(mona, thread, `${at} two`));
   expect(inChannel.conversation.visibility).toBe("private");
-  expect(inThread.conversation.visibility).toBe("private");
+  expect(inThread.conversation).toMatchObject({ visibility: "private", channelId: staff.id, threadId: thread.id });
 });
 
 test("people, roles, channels, commands and emoji are readable", async () => {

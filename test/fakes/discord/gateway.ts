@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import type { Server } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 import * as z from "zod";
@@ -34,8 +35,11 @@ export class FakeGateway {
   readonly #options: GatewayOptions;
   readonly #server: WebSocketServer;
   #session: Session | null = null;
+  readonly #events = new EventEmitter();
   /** What happened, in order: "identify", "resume", "invalid session", "close 4200" …. */
   readonly history: string[] = [];
+  /** A close code instead of a session, as Discord gives it for reasons of its own. */
+  closesIdentifyWith: number | null = null;
   /** Where true, heartbeats are not acknowledged: the connection is a zombie. */
   isZombie = false;
 
@@ -60,6 +64,11 @@ export class FakeGateway {
     this.#send(session.socket, 0, payload, t, session.sent.length);
   }
 
+  /** Resolves when something has happened so many times. */
+  async happened(what: string, times: number): Promise<void> {
+    while (this.history.filter((entry) => entry === what).length < times) await once(this.#events, "noted");
+  }
+
   disconnect(code: number): void {
     this.#session?.socket?.close(code);
   }
@@ -76,10 +85,15 @@ export class FakeGateway {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  #note(what: string): void {
+    this.history.push(what);
+    this.#events.emit("noted");
+  }
+
   #welcome(socket: WebSocket): void {
     socket.on("message", (data) => this.#receive(socket, frame.parse(JSON.parse(String(data)))));
     socket.on("close", (code) => {
-      this.history.push(`close ${code}`);
+      this.#note(`close ${code}`);
       if (this.#session?.socket === socket) this.#session.socket = null;
     });
     this.#send(socket, 10, { heartbeat_interval: this.#options.heartbeatMs });
@@ -93,7 +107,8 @@ export class FakeGateway {
   }
 
   #identify(socket: WebSocket, wish: z.output<typeof identify>): void {
-    this.history.push("identify");
+    this.#note("identify");
+    if (this.closesIdentifyWith !== null) return socket.close(this.closesIdentifyWith);
     if (wish.token !== this.#options.token) return socket.close(4004, "Authentication failed.");
     const allowed = this.#options.allowsMessageContent ? intents.messageContent : 0;
     if ((wish.intents & privileged & ~allowed) !== 0) return socket.close(4014, "Disallowed intent(s).");
@@ -112,10 +127,10 @@ export class FakeGateway {
   }
 
   #resume(socket: WebSocket, wish: z.output<typeof resume>): void {
-    this.history.push("resume");
+    this.#note("resume");
     const session = this.#session;
     if (session === null || session.id !== wish.session_id || wish.token !== this.#options.token) {
-      this.history.push("invalid session");
+      this.#note("invalid session");
       return this.#send(socket, 9, false);
     }
     session.socket = socket;
