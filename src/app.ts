@@ -20,6 +20,7 @@ import { createModerator } from "./moderation/moderator.ts";
 import { thresholdsWith } from "./moderation/policy.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
 import type { CommandSpec } from "./platform/command-spec.ts";
+import { placeOf } from "./platform/message.ts";
 import { connect } from "./platform/connect.ts";
 import type { Log } from "./platform/log.ts";
 import type { ConversationReader } from "./platform/reader.ts";
@@ -63,6 +64,7 @@ export function createApp(config: Config, ports: AppPorts): App {
   const search = createSearch({ store: storage.knowledge, embedding: ports.embedding, log });
   const knowledge = createFolders({
     store: storage.knowledge,
+    vectors: storage.vectors,
     embedding: ports.embedding,
     folders: config.KNOWLEDGE_FOLDERS,
     log,
@@ -107,7 +109,7 @@ export function createApp(config: Config, ports: AppPorts): App {
     isOrdered: (command) => command === "ask",
     suggest: async (name, option, typed, conversationId) => {
       const complete = runnerDeps.commands.get(name)?.suggestions[option];
-      return complete === undefined ? [] : complete(typed, conversationId);
+      return complete === undefined ? [] : complete(typed, placeOf(conversationId));
     },
     ...createRememberedChanges({ history, moderate: engine.moderate, loadParts: engine.loadParts, verdictMs: 10_000 }),
     onFeedback: ({ turnId, author, rating }) => storage.usage.rate(turnId, author.id, rating, now()),
@@ -128,7 +130,10 @@ export function createApp(config: Config, ports: AppPorts): App {
         now,
         maxAgeMs: 10 * TURN_SECONDS * 1000,
         maxAttempts: 3,
-        giveUp: (turn) => giveUp(turn, runnerDeps),
+        giveUp: async (turn) => {
+          await connected.promise;
+          await giveUp(turn, runnerDeps);
+        },
       });
       await Promise.all(adapters.map((adapter) => connect(adapter, intake, log, stopping.signal)));
       connected.resolve();

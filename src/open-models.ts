@@ -50,7 +50,7 @@ function speaksResponses({ OPENAI_API, OPENAI_BASE_URL }: Config): boolean {
   return OPENAI_BASE_URL === undefined || new URL(OPENAI_BASE_URL).hostname === "api.openai.com";
 }
 
-async function openEmbedding(config: Config): Promise<EmbeddingModel | null> {
+export async function openEmbedding(config: Config): Promise<EmbeddingModel | null> {
   if (!config.hasModel || config.EMBEDDING_MODEL === "off") return null;
   const { embeddingModel } = await import("./models/openai/embedding.ts");
   return embeddingModel(await openMainClient(config), {

@@ -4,7 +4,8 @@ import type { KnowledgeAdmin } from "../knowledge/admin.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
-import type { Command } from "./command.ts";
+import type { CommandSpec } from "../platform/command-spec.ts";
+import { type Command, specOf } from "./command.ts";
 import { finetuneStatusCommand } from "./finetune-status.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
@@ -35,4 +36,18 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     usageCommand(deps),
   ];
   return [...commands, helpCommand(commands)];
+}
+
+/** What is offered, for those who only print it: nothing here is ever run. */
+export function allCommandSpecs(): readonly CommandSpec[] {
+  const unused = () => Promise.reject(new Error("these commands are only described"));
+  return allCommands({
+    search: unused,
+    knowledge: { list: unused, add: unused, remove: unused, sync: unused },
+    history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
+    usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
+    fineTuning: null,
+    admins: new Set(),
+    now: () => 0,
+  }).map(specOf);
 }

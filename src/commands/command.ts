@@ -2,7 +2,7 @@ import * as z from "zod";
 import { UserError } from "../errors.ts";
 import type { CommandInvoked } from "../platform/event.ts";
 import type { CommandSpec, OptionSpec } from "../platform/command-spec.ts";
-import type { Author, Conversation } from "../platform/message.ts";
+import type { Author, Conversation, Place } from "../platform/message.ts";
 
 /** Who used a command, and where. */
 export interface CommandContext {
@@ -20,9 +20,7 @@ export interface Command<Options extends z.ZodObject = z.ZodObject> {
   /** Option schemas with `description` and, for the one that takes unnamed text, `takesRest` in their meta. */
   readonly options: Options;
   /** Completions by option name. */
-  readonly suggestions: Readonly<
-    Record<string, (typed: string, conversation: Conversation) => Promise<readonly string[]>>
-  >;
+  readonly suggestions: Readonly<Record<string, (typed: string, place: Place) => Promise<readonly string[]>>>;
   /** Returns Markdown. @throws UserError for what the person can mend. */
   readonly run: (context: CommandContext, options: z.output<Options>) => Promise<string>;
 }

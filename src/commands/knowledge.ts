@@ -3,6 +3,7 @@ import { UserError } from "../errors.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
 import type { SourceSummary } from "../knowledge/knowledge-store.ts";
 import { channelScope, scopesFor } from "../knowledge/scope.ts";
+import type { Place } from "../platform/message.ts";
 import { type Command, type CommandContext, defineCommand } from "./command.ts";
 
 export interface KnowledgeCommandDeps {
@@ -11,8 +12,8 @@ export interface KnowledgeCommandDeps {
 }
 
 export function knowledgeCommands({ knowledge, admins }: KnowledgeCommandDeps): Command[] {
-  const sourceIds = async (typed: string, conversation: CommandContext["conversation"]) =>
-    (await knowledge.list(scopesFor(conversation))).map(({ id }) => id).filter((id) => id.includes(typed));
+  const sourceIds = async (typed: string, place: Place) =>
+    (await knowledge.list(scopesFor(place))).map(({ id }) => id).filter((id) => id.includes(typed));
   const common = { isPrivate: true, suggestions: {} } as const;
 
   return [

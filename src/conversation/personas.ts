@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { ConfigError } from "../errors.ts";
-import type { Conversation } from "../platform/message.ts";
+import type { Place } from "../platform/message.ts";
 import { defaultPersona, type Persona } from "./system-message.ts";
 
 const persona = z.strictObject({
@@ -25,7 +25,7 @@ const personaFile = z.strictObject({
 
 type PersonaSettings = z.output<typeof persona>;
 
-export type PersonaFor = (place: Pick<Conversation, "platform" | "workspaceId" | "channelId">) => Persona;
+export type PersonaFor = (place: Place) => Persona;
 
 /**
  * Reads the personas once, at the start. A channel's persona is laid over the file's default, and that over ours.

@@ -19,6 +19,25 @@ export interface KnowledgeStore {
   chunk(chunkId: string, scopes: readonly Scope[]): Promise<StoredChunk | null>;
 }
 
+/** The port to the vectors of what is indexed. They hang on the embedded text, so that the same text is embedded once. */
+export interface VectorStore {
+  /** Texts that are indexed and have no vector of this model yet, each once; at most `limit`. */
+  missing(model: string, limit: number): Promise<readonly EmbeddableText[]>;
+  /** Keeps vectors of unit length. @throws StorageError */
+  put(model: string, vectors: readonly EmbeddedText[]): Promise<void>;
+}
+
+export interface EmbeddableText {
+  readonly hash: string;
+  /** Title, path and text of a chunk: a passage means more with the headings above it. */
+  readonly text: string;
+}
+
+export interface EmbeddedText {
+  readonly hash: string;
+  readonly vector: Float32Array;
+}
+
 export interface IndexedDocument {
   readonly sourceId: string;
   /** Unique in its source: the path of a file below its folder. */

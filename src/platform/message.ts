@@ -19,6 +19,15 @@ export interface Conversation {
   readonly visibility: "direct" | "private" | "public";
 }
 
+/** Where a conversation is, whatever the thread. */
+export type Place = Pick<Conversation, "platform" | "workspaceId" | "channelId">;
+
+/** The place that a conversation's id names. */
+export function placeOf(conversationId: string): Place {
+  const [platform = "", workspaceId = "", channelId = ""] = conversationId.split(":");
+  return { platform, workspaceId, channelId };
+}
+
 export function conversationOf(place: Omit<Conversation, "id">): Conversation {
   const parts = [place.platform, place.workspaceId, place.channelId];
   if (place.threadId !== null) parts.push(place.threadId);

@@ -1,5 +1,5 @@
 import type { KeyvStorageAdapter } from "keyv";
-import type { KnowledgeStore } from "../knowledge/knowledge-store.ts";
+import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { TurnLedger } from "../turns/ledger.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 
@@ -8,6 +8,7 @@ export interface Storage {
   readonly ledger: TurnLedger;
   readonly usage: UsageStore;
   readonly knowledge: KnowledgeStore;
+  readonly vectors: VectorStore;
   /** For soft state behind keyv: what may be lost without harm. */
   readonly keyValue: KeyvStorageAdapter;
   /** Resolves when everything is on disk and every handle, timer and worker is closed. */

@@ -30,6 +30,7 @@ export function memoryHistory(): HistoryStore {
     clear: async (id) => without(id, () => true),
     recent: async (prefix, limit) =>
       [...conversations]
+        .toReversed()
         .filter(([id]) => id.startsWith(prefix))
         .map(([id, turns]) => ({ id, turns }))
         .slice(0, limit),

@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs";
+import { Command } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { loadConfig } from "../config.ts";
+import { ConfigError, PlatformError, StorageError, UserError } from "../errors.ts";
+import { indexCommand } from "./index-command.ts";
+import { manifestCommand } from "./manifest-command.ts";
+
+/** The settings as `npm start` would read them. @throws ConfigError */
+function readConfig() {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  return loadConfig(process.env);
+}
+
+const program = new Command("threadwise")
+  .description("A team-chat assistant that a team runs itself.")
+  .version(packageJson.version);
+
+program
+  .command("start")
+  .description("answer on every configured platform, until stopped")
+  .action(async () => void (await import("../main.ts")));
+program.addCommand(indexCommand(readConfig));
+program.addCommand(manifestCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const isExpected = [ConfigError, PlatformError, StorageError, UserError].some((kind) => error instanceof kind);
+  if (!(error instanceof Error) || !isExpected) throw error;
+  console.error(error.message);
+  process.exitCode = error instanceof ConfigError ? 78 : 1;
+}

@@ -1,0 +1,90 @@
+import { marked } from "marked";
+import type { NewChunk } from "./knowledge-store.ts";
+import { type Block, splitBlock } from "./split-block.ts";
+
+/** About 350 tokens: enough to answer a question, and six of them fit a prompt. In characters. */
+const targetCharacters = 1_400;
+
+/** Raise it with every change of what chunks look like: documents are then indexed again. */
+export const chunkerVersion = 1;
+
+export interface ChunkedDocument {
+  /** The first heading of the first level, or null. */
+  readonly title: string | null;
+  readonly chunks: readonly NewChunk[];
+}
+
+interface Heading {
+  readonly depth: number;
+  readonly text: string;
+  readonly line: number;
+  /** Whether its words are in a chunk's path by now. */
+  isUsed: boolean;
+}
+
+/**
+ * Cuts Markdown at its headings, and long sections between their blocks. Every word ends in some chunk's text or path, or
+ * in the title.
+ */
+export function chunkMarkdown(markdown: string, firstLine = 1): ChunkedDocument {
+  const chunks: NewChunk[] = [];
+  const open: Heading[] = [];
+  let title: Heading | null = null;
+  let section: Block[] = [];
+  let line = firstLine;
+
+  const path = () => open.filter((heading) => heading !== title).map(({ text }) => text);
+  const endSection = () => {
+    if (section.length === 0) return;
+    for (const { text, line: at } of joinBlocks(section)) chunks.push({ path: path(), text, line: at });
+    for (const heading of open) heading.isUsed = true;
+    section = [];
+  };
+  const close = (depth: number) => {
+    while ((open.at(-1)?.depth ?? 0) >= depth) {
+      const heading = open.pop();
+      if (heading !== undefined && !heading.isUsed && heading !== title) {
+        chunks.push({ path: path(), text: heading.text, line: heading.line });
+        for (const parent of open) parent.isUsed = true;
+      }
+    }
+  };
+
+  for (const token of marked.lexer(markdown)) {
+    if (token.type === "heading") {
+      endSection();
+      const heading = { depth: Number(token["depth"]), text: String(token["text"]).trim(), line, isUsed: false };
+      close(heading.depth);
+      open.push(heading);
+      if (heading.depth === 1) title ??= heading;
+    } else if (token.type !== "space") section.push(...splitBlock(token, line));
+    line += token.raw.split("\n").length - 1;
+  }
+  endSection();
+  close(1);
+  return { title: title?.text ?? null, chunks };
+}
+
+/** Cuts plain text between its paragraphs. */
+export function chunkText(text: string): NewChunk[] {
+  const blocks: Block[] = [];
+  let line = 1;
+  for (const raw of text.split(/(?<=\n[ \t]*\n+)/)) {
+    const leading = /^\s*/.exec(raw)?.[0].split("\n").length ?? 1;
+    blocks.push(...splitBlock({ type: "paragraph", raw: raw.trimStart() }, line + leading - 1));
+    line += raw.split("\n").length - 1;
+  }
+  return joinBlocks(blocks).map((block) => ({ path: [], ...block }));
+}
+
+/** Neighbours are joined up to the target; what a block holds stays together. */
+function joinBlocks(blocks: readonly Block[]): Block[] {
+  const joined: Block[] = [];
+  for (const block of blocks) {
+    const last = joined.at(-1);
+    if (last !== undefined && last.text.length + block.text.length + 2 <= targetCharacters) {
+      joined[joined.length - 1] = { text: `${last.text}\n\n${block.text}`, line: last.line };
+    } else joined.push(block);
+  }
+  return joined;
+}

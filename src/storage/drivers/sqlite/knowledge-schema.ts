@@ -1,0 +1,42 @@
+/**
+ * Vectors hang on the hash of what was embedded, not on a chunk: so they are the cache as well, and what is indexed again,
+ * or stands in two documents, is embedded once. `version` counts changes, for readers that keep something in memory.
+ */
+export const knowledgeSchema = `
+  CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    source_id TEXT NOT NULL,
+    key TEXT NOT NULL,
+    title TEXT NOT NULL,
+    url TEXT,
+    scope TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    indexed_at INTEGER NOT NULL,
+    UNIQUE (source_id, key)
+  ) STRICT;
+  CREATE TABLE chunks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    public_id TEXT NOT NULL,
+    document_id INTEGER NOT NULL REFERENCES documents,
+    scope TEXT NOT NULL,
+    path TEXT NOT NULL,
+    text TEXT NOT NULL,
+    line INTEGER NOT NULL,
+    embedded_hash TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX chunks_by_document ON chunks (document_id);
+  CREATE INDEX chunks_by_public_id ON chunks (public_id);
+  CREATE INDEX chunks_by_hash ON chunks (embedded_hash);
+  CREATE VIRTUAL TABLE chunk_words USING fts5 (
+    title, path, text, content = '', contentless_delete = 1, tokenize = 'porter unicode61 remove_diacritics 2'
+  );
+  CREATE TABLE vectors (
+    model TEXT NOT NULL,
+    embedded_hash TEXT NOT NULL,
+    bits BLOB NOT NULL,
+    numbers BLOB NOT NULL,
+    PRIMARY KEY (model, embedded_hash)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE knowledge_version (version INTEGER NOT NULL) STRICT;
+  INSERT INTO knowledge_version VALUES (0);
+`;

@@ -1,0 +1,74 @@
+import { Worker } from "node:worker_threads";
+import { StorageError } from "../../../errors.ts";
+import type { StoreHits } from "../../../knowledge/knowledge-store.ts";
+import type { Log } from "../../../platform/log.ts";
+import type { EngineQuery } from "./search-engine.ts";
+
+type Answer = { readonly id: number } & ({ readonly hits: StoreHits } | { readonly error: string });
+
+/** The worker's front: started by the first search, and anew after a crash, whose searches fail. */
+export class SearchClient {
+  readonly #file: string;
+  readonly #log: Log;
+  readonly #waiting = new Map<number, PromiseWithResolvers<StoreHits>>();
+  #worker: Worker | null = null;
+  #lastId = 0;
+
+  constructor(file: string, log: Log) {
+    this.#file = file;
+    this.#log = log;
+  }
+
+  async search(query: EngineQuery, signal: AbortSignal): Promise<StoreHits> {
+    signal.throwIfAborted();
+    const id = (this.#lastId += 1);
+    const answer = Promise.withResolvers<StoreHits>();
+    this.#waiting.set(id, answer);
+    const abort = () => answer.reject(signal.reason);
+    signal.addEventListener("abort", abort, { once: true });
+    try {
+      this.#worker ??= this.#start();
+      this.#worker.postMessage({ id, query });
+      return await answer.promise;
+    } finally {
+      this.#waiting.delete(id);
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
+  }
+
+  #start(): Worker {
+    // `.js` where this file was compiled.
+    const script = import.meta.url.endsWith(".ts")
+      ? import.meta.resolve("./search-worker.ts")
+      : import.meta.resolve("./search-worker.js");
+    const worker = new Worker(new URL(script), { workerData: this.#file });
+    worker.unref();
+    worker.on("message", (message: Answer) => {
+      const waiting = this.#waiting.get(message.id);
+      if ("hits" in message) waiting?.resolve(message.hits);
+      else waiting?.reject(searchFailed(message.error));
+    });
+    worker.on("error", (error) => this.#log.error({ error }, "the search worker failed"));
+    worker.on("exit", () => {
+      if (this.#worker === worker) this.#worker = null;
+      for (const { reject } of this.#waiting.values()) reject(searchFailed("the search worker ended"));
+    });
+    return worker;
+  }
+}
+
+function searchFailed(message: string): StorageError {
+  return new StorageError(message, {
+    status: null,
+    code: "search-failed",
+    requestId: null,
+    retryAfterMs: null,
+    retryable: true,
+  });
+}

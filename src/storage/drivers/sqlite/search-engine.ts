@@ -1,0 +1,84 @@
+import type { DatabaseSync } from "node:sqlite";
+import * as z from "zod";
+import type { StoredChunk, StoreHit, StoreHits } from "../../../knowledge/knowledge-store.ts";
+import { matchExpression, termsOf, withoutCommon } from "./keyword-query.ts";
+import { openVectorScan } from "./vector-scan.ts";
+
+/** A query as it crosses to the worker. */
+export interface EngineQuery {
+  readonly text: string;
+  readonly vector: { readonly model: string; readonly values: Float32Array } | null;
+  readonly scopes: readonly string[];
+  readonly limit: number;
+}
+
+/** Titles weigh most: measured on three judged collections (bench/search-quality.ts). */
+const keywordSearch = `
+  SELECT chunk_words.rowid AS id, -bm25(chunk_words, 3.0, 2.0, 1.0) AS score
+  FROM chunk_words JOIN chunks ON chunks.id = chunk_words.rowid
+  WHERE chunk_words MATCH ? AND chunks.scope IN (SELECT value FROM json_each(?))
+  ORDER BY score DESC LIMIT ?`;
+
+export const chunkColumns = `
+  SELECT c.id AS rowId, c.public_id AS id, c.path, c.text, c.line, d.title AS documentTitle, d.url, d.source_id AS sourceId, d.key AS documentKey
+  FROM chunks c JOIN documents d ON d.id = c.document_id`;
+
+const chunkRow = z.object({
+  id: z.string(),
+  path: z.string(),
+  text: z.string(),
+  line: z.number(),
+  documentTitle: z.string(),
+  url: z.string().nullable(),
+  sourceId: z.string(),
+  documentKey: z.string(),
+});
+
+export function chunkOf(row: unknown): StoredChunk {
+  const { path, ...chunk } = chunkRow.parse(row);
+  return { ...chunk, path: JSON.parse(path) as string[] };
+}
+
+/** Both searches over one connection, synchronously; it lives in a worker, so that nothing else waits for it. */
+export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) => StoreHits {
+  const version = database.prepare("SELECT version FROM knowledge_version");
+  const matching = database.prepare("SELECT count(*) AS count FROM chunk_words WHERE chunk_words MATCH ?");
+  const total = database.prepare("SELECT count(*) AS count FROM chunks");
+  const byWords = database.prepare(keywordSearch);
+  const byId = database.prepare(`${chunkColumns} WHERE c.id = ?`);
+  const scan = openVectorScan(database);
+  const counts = new Map<string, number>();
+  let seen = -1;
+  let chunks = 0;
+
+  const countOf = (term: string): number => {
+    const known = counts.get(term);
+    if (known !== undefined) return known;
+    const count = Number(matching.get(matchExpression([term]))?.["count"]);
+    if (counts.size < maxCounts) counts.set(term, count);
+    return count;
+  };
+  const hitOf = ({ id, score }: { readonly id: number; readonly score: number }): StoreHit[] => {
+    const row = byId.get(id);
+    return row === undefined ? [] : [{ chunk: chunkOf(row), score }];
+  };
+
+  return ({ text, vector, scopes, limit }) => {
+    const now = Number(version.get()?.["version"]);
+    if (now !== seen) {
+      counts.clear();
+      chunks = Number(total.get()?.["count"]);
+      seen = now;
+    }
+    const terms = withoutCommon(termsOf(text), chunks, countOf);
+    const keyword = terms.length === 0 ? [] : byWords.all(matchExpression(terms), JSON.stringify(scopes), limit);
+    const near = vector === null ? [] : scan(vector, scopes, limit, now);
+    return {
+      keyword: keyword.flatMap((row) => hitOf({ id: Number(row["id"]), score: Number(row["score"]) })),
+      vector: near.flatMap(hitOf),
+    };
+  };
+}
+
+/** Words whose number of chunks is remembered until the index changes. */
+const maxCounts = 50_000;

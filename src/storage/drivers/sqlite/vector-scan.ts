@@ -1,0 +1,104 @@
+import type { DatabaseSync } from "node:sqlite";
+import { ones, signBits } from "./bits.ts";
+
+interface Scored {
+  readonly id: number;
+  readonly score: number;
+}
+
+/** All sign bits of one model, row by row, and where each row's chunk may be seen. */
+interface Matrix {
+  readonly model: string;
+  readonly version: number;
+  readonly words: number;
+  readonly ids: readonly number[];
+  readonly scopes: readonly string[];
+  readonly bits: Uint32Array;
+}
+
+/**
+ * Nearest vectors by cosine: sign bits of all rows are scanned in memory, and the best by Hamming distance are scored anew
+ * with their full numbers. On real embeddings that finds 0.9998 of the exact ten best when 80 are scored anew; at
+ * 100,000 rows more are needed, hence 200. Memory: 192 bytes a chunk of 1,536 dimensions.
+ */
+export function openVectorScan(database: DatabaseSync) {
+  const load = database.prepare(
+    "SELECT c.id, c.scope, v.bits FROM chunks c JOIN vectors v ON v.model = ? AND v.embedded_hash = c.embedded_hash ORDER BY c.id",
+  );
+  const numbersOf = database.prepare(
+    "SELECT v.numbers FROM chunks c JOIN vectors v ON v.model = ? AND v.embedded_hash = c.embedded_hash WHERE c.id = ?",
+  );
+  let matrix: Matrix | null = null;
+
+  return (
+    query: { readonly model: string; readonly values: Float32Array },
+    scopes: readonly string[],
+    limit: number,
+    version: number,
+  ): Scored[] => {
+    if (matrix === null || matrix.model !== query.model || matrix.version !== version) {
+      matrix = buildMatrix(load.all(query.model), query.model, version, Math.ceil(query.values.length / 32));
+    }
+    const candidates = nearestByBits(matrix, signBits(query.values), new Set(scopes), Math.max(200, 20 * limit));
+    return candidates
+      .map((id) => ({ id, score: cosine(query.values, floatsOf(numbersOf.get(query.model, id)?.["numbers"])) }))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, limit);
+  };
+}
+
+function buildMatrix(rows: readonly Record<string, unknown>[], model: string, version: number, words: number): Matrix {
+  const bits = new Uint32Array(rows.length * words);
+  for (const [index, row] of rows.entries()) {
+    const blob = row["bits"];
+    if (blob instanceof Uint8Array) new Uint8Array(bits.buffer).set(blob.subarray(0, words * 4), index * words * 4);
+  }
+  return {
+    model,
+    version,
+    words,
+    bits,
+    ids: rows.map((row) => Number(row["id"])),
+    scopes: rows.map((row) => String(row["scope"])),
+  };
+}
+
+/** The ids of the nearest rows, in no order. Distances are small whole numbers, so counting them replaces sorting. */
+function nearestByBits(
+  { ids, scopes, bits, words }: Matrix,
+  query: Uint32Array,
+  allowed: ReadonlySet<string>,
+  count: number,
+): number[] {
+  const distances = new Uint16Array(ids.length).fill(0xff_ff);
+  const histogram = new Uint32Array(words * 32 + 1);
+  for (let row = 0; row < ids.length; row += 1) {
+    if (!allowed.has(scopes[row] ?? "")) continue;
+    let distance = 0;
+    const start = row * words;
+    for (let word = 0; word < words; word += 1)
+      distance += ones(((bits[start + word] ?? 0) ^ (query[word] ?? 0)) >>> 0);
+    distances[row] = distance;
+    histogram[distance] = (histogram[distance] ?? 0) + 1;
+  }
+  let limit = 0;
+  for (let sum = histogram[0] ?? 0; sum < count && limit < words * 32; sum += histogram[limit] ?? 0) limit += 1;
+  const found: number[] = [];
+  for (let row = 0; row < ids.length; row += 1) {
+    const id = ids[row];
+    if (id !== undefined && (distances[row] ?? 0xff_ff) <= limit) found.push(id);
+  }
+  return found;
+}
+
+function floatsOf(blob: unknown): Float32Array {
+  if (!(blob instanceof Uint8Array)) return new Float32Array();
+  // A blob may begin at any byte; floats may not.
+  return new Float32Array(blob.slice().buffer);
+}
+
+function cosine(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < b.length; i += 1) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}
