@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { InteractionResponseType, MessageFlags, type REST, Routes } from "discord.js";
 import * as z from "zod";
 import { type DiscordMessage, messagePayload } from "./parse.ts";
@@ -84,7 +85,8 @@ export class DiscordApi {
     const route = Routes.webhook(key.applicationId, key.token);
     const query = new URLSearchParams({ wait: "true" });
     const full = outgoing(body, isPrivate);
-    return posted.parse(await this.#call(() => this.#rest.post(route, { body: full, query, ...byToken })));
+    // Not repeated after a dropped connection: follow-ups take no nonce, so it could be shown twice.
+    return posted.parse(await this.#call(() => this.#rest.post(route, { body: full, query, ...byToken }), []));
   }
 
   async editResponse(key: InteractionKey, messageId: string, body: MessageBody): Promise<Posted> {
@@ -94,14 +96,19 @@ export class DiscordApi {
 
   async deleteResponse(key: InteractionKey, messageId: string): Promise<void> {
     const route = Routes.webhookMessage(key.applicationId, key.token, messageId);
-    await this.#call(() => this.#rest.delete(route, { ...byToken }));
+    await this.#call(() => this.#rest.delete(route, byToken));
   }
 
-  async #call<T>(request: () => Promise<T>): Promise<T> {
+  /** The library repeats what failed with 5xx or timed out, but not what a dropped connection lost. */
+  async #call<T>(request: () => Promise<T>, waitsMs: readonly number[] = [200, 1_000]): Promise<T> {
     try {
       return await request();
     } catch (error) {
-      throw translateError(error);
+      const fault = translateError(error);
+      const [waitMs, ...later] = waitsMs;
+      if (fault.code !== "unreachable" || waitMs === undefined) throw fault;
+      await sleep(waitMs);
+      return this.#call(request, later);
     }
   }
 }

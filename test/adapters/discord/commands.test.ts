@@ -95,7 +95,10 @@ describe("typing an option", () => {
   test("suggests what the engine knows, within Discord's limits", async () => {
     const { bot, discord, help, mona } = await startIn();
     await using _ = bot;
-    bot.intake.suggestions = async (typed) => ["x".repeat(101), ...Array.from({ length: 30 }, (_, i) => `${typed} ${i}`)];
+    bot.intake.suggestions = async (typed) => [
+      "x".repeat(101),
+      ...Array.from({ length: 30 }, (_, i) => `${typed} ${i}`),
+    ];
     const suggested = await discord.type(mona, help, "search", typing);
     expect(suggested).toEqual(Array.from({ length: 25 }, (_, i) => `key ${i}`));
   });

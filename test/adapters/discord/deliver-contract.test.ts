@@ -5,7 +5,11 @@ import { ask, type Bot, startBot, use } from "./start-bot.ts";
 interface Opening {
   readonly settings?: { readonly threads: boolean; readonly messageContent: boolean };
   readonly where: (bot: Bot, author: FakeUser) => FakeChannel;
-  readonly how: (bot: Bot, author: FakeUser, channel: FakeChannel) => Promise<Parameters<Bot["adapter"]["openReply"]>[0]>;
+  readonly how: (
+    bot: Bot,
+    author: FakeUser,
+    channel: FakeChannel,
+  ) => Promise<Parameters<Bot["adapter"]["openReply"]>[0]>;
 }
 
 const inChannel = (bot: Bot) => [...bot.discord.world.channels.values()].find(({ type }) => type === 0) ?? fail();
@@ -47,8 +51,7 @@ async function openOn({ settings, where, how }: Opening): Promise<OpenedReply> {
   const places = () => [...discord.world.channels.keys()].filter((id) => id === channel.id || id !== direct.id);
   const all = () => places().flatMap(own);
   return {
-    open: (posted) =>
-      adapter.openReply(target, { turnId: "turn-1", posted, onPosted: (id) => void reported.push(id) }),
+    open: (posted) => adapter.openReply(target, { turnId: "turn-1", posted, onPosted: (id) => void reported.push(id) }),
     reported,
     shown: () =>
       all()

@@ -62,7 +62,10 @@ describe("what counts as a question", () => {
     const id = `discord:${discord.world.guildId}:${help.id}:${thread.id}`;
     bot.intake.takingPartIn.add(id);
     const question = await ask(bot, () => discord.say(mona, thread, "and then?"));
-    expect(question).toMatchObject({ text: "and then?", conversation: { id, channelId: help.id, threadId: thread.id } });
+    expect(question).toMatchObject({
+      text: "and then?",
+      conversation: { id, channelId: help.id, threadId: thread.id },
+    });
   });
 
   test("nothing else: other talk, bots, its own messages, a bare mention", async () => {

@@ -89,4 +89,5 @@ test("a connection whose heartbeats go unanswered is dropped and resumed", async
   await bot.discord.gateway.happened("close 4200", 1);
   bot.discord.gateway.isZombie = false;
   await bot.discord.gateway.happened("resume", 1);
+  expect(bot.discord.gateway.history).toEqual(["identify", "close 4200", "resume"]);
 });
