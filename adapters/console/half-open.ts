@@ -39,9 +39,11 @@ function closeInline(block: string): string {
   }, line);
 }
 
-/** Of `[label](https://exa` only the label is shown; of `[1`, which will be a citation, nothing. */
+/** Of `[label](https://exa` only the label is shown; of `[1`, which will be a citation, nothing; `[1]` is one. */
 function withoutHalfLink(block: string): string {
-  return block.replace(/!?\[([^\][\n]*)(?:\]\([^)\n]*)?$/, (_, label: string) =>
-    /^[\d,\s]*$/.test(label) ? "" : label,
-  );
+  return block.replace(/!?\[([^\][\n]*)(\](?:\([^)\n]*)?)?$/, (written, label: string, end = "") => {
+    const isNumber = /^[\d,\s]*$/.test(label);
+    if (isNumber && end !== "") return end === "]" ? written : label;
+    return isNumber ? "" : label;
+  });
 }

@@ -18,7 +18,9 @@ export async function loadTranscript(
   noteRemembered(live, messages);
   const history = turnsOf(messages);
   const known = new Set(history.map(({ turnId }) => turnId));
-  const shown = live.filter((turn) => known.has(turn.turnId) || !turn.isRemembered || turn.state.kind === "working");
+  const shown = live.filter(
+    (turn) => turn.state.kind === "working" || (known.has(turn.turnId) ? turn.question !== null : !turn.isRemembered),
+  );
   const shownIds = new Set(shown.map(({ turnId }) => turnId));
   return [...history.filter(({ turnId }) => !shownIds.has(turnId)), ...shown].sort((a, b) => a.at - b.at);
 }

@@ -1,0 +1,21 @@
+import { ConsoleReply } from "../../../adapters/console/deliver.ts";
+import { Live } from "../../../adapters/console/live.ts";
+import { replySinkContract } from "../../contracts/reply-sink.ts";
+
+replySinkContract("the console", async () => {
+  const turn = new Live().ask("a-conversation", { messageId: "m", question: "?", at: 0 });
+  const reported: string[] = [];
+  const words = () =>
+    turn.blocks
+      .join("")
+      .replaceAll(/<[^>]*>/g, "")
+      .trim();
+  return {
+    open: (posted) => new ConsoleReply(turn, { turnId: "t", posted, onPosted: (id) => void reported.push(id) }),
+    reported,
+    shown: () => (words() === "" ? [] : [words()]),
+    hasStatus: () => turn.state.kind === "working",
+    toldPrivately: () => (turn.state.kind === "refused" ? [turn.state.sentence] : []),
+    close: async () => undefined,
+  };
+});
