@@ -19,7 +19,7 @@ const payload = z.object({
   type: z.number(),
   guild_id: z.string().nullish(),
   channel_id: z.string(),
-  channel: z.object({ parent_id: z.string().nullish(), type: z.number().optional() }).nullish(),
+  channel: z.object({ parent_id: z.string().nullish() }).nullish(),
   member: z.object({ nick: z.string().nullish(), user }).nullish(),
   user: user.nullish(),
   data: z
@@ -40,7 +40,6 @@ interface InteractionBase {
   readonly guildId: string | null;
   readonly channelId: string;
   readonly parentId: string | null;
-  readonly channelType: number | null;
   readonly author: Author;
   readonly at: number;
 }
@@ -71,7 +70,6 @@ export function parseInteraction(raw: unknown): DiscordInteraction | null {
     guildId: data.guild_id ?? null,
     channelId: data.channel_id,
     parentId: data.channel?.parent_id ?? null,
-    channelType: data.channel?.type ?? null,
     author: { id: person.id, name: nameOf(person, data.member) },
     at: SnowflakeUtil.timestampFrom(data.id),
   };

@@ -104,7 +104,8 @@ describe("the pace of edits", () => {
     const direct = discord.world.directChannel(mona.id);
     const elsewhere = open(bot, (await ask(bot, () => discord.say(mona, direct, "why?"))).target, "c");
     await elsewhere.append("There");
-    await elsewhere.finish(plain);
+    await discord.until(() => discord.answers(direct.id).length === 1);
+    await elsewhere.finish({ ...plain, asksFeedback: true });
     expect(discord.answers(direct.id)).toEqual(["There"]);
     expect(discord.answers(help.id)).toEqual(["First"]);
     for (const sink of [first, second]) await sink.finish(plain);
