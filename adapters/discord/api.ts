@@ -45,38 +45,38 @@ export class DiscordApi {
     const { nonce, replyTo } = creation;
     const reference = replyTo === null ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
     const full = { ...outgoing(body), ...reference, nonce, enforce_nonce: true };
-    return posted.parse(await this.#call(() => this.#rest.post(Routes.channelMessages(channelId), { body: full })));
+    return this.#call(posted, () => this.#rest.post(Routes.channelMessages(channelId), { body: full }));
   }
 
   async editMessage(channelId: string, messageId: string, body: MessageBody): Promise<Posted> {
     const route = Routes.channelMessage(channelId, messageId);
-    return posted.parse(await this.#call(() => this.#rest.patch(route, { body: outgoing(body) })));
+    return this.#call(posted, () => this.#rest.patch(route, { body: outgoing(body) }));
   }
 
   async deleteMessage(channelId: string, messageId: string): Promise<void> {
-    await this.#call(() => this.#rest.delete(Routes.channelMessage(channelId, messageId)));
+    await this.#call(z.unknown(), () => this.#rest.delete(Routes.channelMessage(channelId, messageId)));
   }
 
   async fetchMessage(channelId: string, messageId: string): Promise<DiscordMessage> {
-    return messagePayload.parse(await this.#call(() => this.#rest.get(Routes.channelMessage(channelId, messageId))));
+    return this.#call(messagePayload, () => this.#rest.get(Routes.channelMessage(channelId, messageId)));
   }
 
   async showTyping(channelId: string): Promise<void> {
-    await this.#call(() => this.#rest.post(Routes.channelTyping(channelId)));
+    await this.#call(z.unknown(), () => this.#rest.post(Routes.channelTyping(channelId)));
   }
 
   /** The thread gets the message's id. */
   async startThread(channelId: string, messageId: string, name: string): Promise<void> {
-    await this.#call(() => this.#rest.post(Routes.threads(channelId, messageId), { body: { name } }));
+    await this.#call(z.unknown(), () => this.#rest.post(Routes.threads(channelId, messageId), { body: { name } }));
   }
 
   async openDirectChannel(userId: string): Promise<string> {
     const body = { recipient_id: userId };
-    return withId.parse(await this.#call(() => this.#rest.post(Routes.userChannels(), { body }))).id;
+    return (await this.#call(withId, () => this.#rest.post(Routes.userChannels(), { body }))).id;
   }
 
   async respond(id: string, token: string, type: InteractionResponseType, data: object = {}): Promise<void> {
-    await this.#call(() =>
+    await this.#call(z.unknown(), () =>
       this.#rest.post(Routes.interactionCallback(id, token), { body: { type, data }, ...byToken }),
     );
   }
@@ -86,29 +86,29 @@ export class DiscordApi {
     const query = new URLSearchParams({ wait: "true" });
     const full = outgoing(body, isPrivate);
     // Not repeated after a dropped connection: follow-ups take no nonce, so it could be shown twice.
-    return posted.parse(await this.#call(() => this.#rest.post(route, { body: full, query, ...byToken }), []));
+    return this.#call(posted, () => this.#rest.post(route, { body: full, query, ...byToken }), []);
   }
 
   async editResponse(key: InteractionKey, messageId: string, body: MessageBody): Promise<Posted> {
     const route = Routes.webhookMessage(key.applicationId, key.token, messageId);
-    return posted.parse(await this.#call(() => this.#rest.patch(route, { body: outgoing(body), ...byToken })));
+    return this.#call(posted, () => this.#rest.patch(route, { body: outgoing(body), ...byToken }));
   }
 
   async deleteResponse(key: InteractionKey, messageId: string): Promise<void> {
     const route = Routes.webhookMessage(key.applicationId, key.token, messageId);
-    await this.#call(() => this.#rest.delete(route, byToken));
+    await this.#call(z.unknown(), () => this.#rest.delete(route, byToken));
   }
 
   /** The library repeats what failed with 5xx or timed out, but not what a dropped connection lost. */
-  async #call<T>(request: () => Promise<T>, waitsMs: readonly number[] = [200, 1_000]): Promise<T> {
+  async #call<T>(schema: z.ZodType<T>, request: () => Promise<unknown>, waitsMs = [200, 1_000]): Promise<T> {
     try {
-      return await request();
+      return schema.parse(await request());
     } catch (error) {
       const fault = translateError(error);
       const [waitMs, ...later] = waitsMs;
       if (fault.code !== "unreachable" || waitMs === undefined) throw fault;
       await sleep(waitMs);
-      return this.#call(request, later);
+      return this.#call(schema, request, later);
     }
   }
 }

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { PlatformError } from "../../src/errors.ts";
+import type { PlatformError } from "../../src/errors.ts";
 import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
 import type { MessageBody } from "./api.ts";
 import { nonceFor } from "./nonce.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Pace } from "./pace.ts";
 import { finalBodies, growingBodies } from "./render.ts";
+import { translateError } from "./translate-error.ts";
 
 interface Shown {
   readonly id: string;
@@ -75,9 +76,10 @@ export class DiscordReply implements ReplySink {
       try {
         await this.#show(growingBodies(this.#text));
       } catch (error) {
+        const fault = translateError(error);
         // What may succeed later is tried again with the next piece, and at the latest by `finish`.
-        if (error instanceof PlatformError && error.retryable) continue;
-        this.#fault = asPlatformError(error);
+        if (fault.retryable) continue;
+        this.#fault = fault;
         break;
       }
     }
@@ -113,11 +115,4 @@ export class DiscordReply implements ReplySink {
 
 function isSame(a: MessageBody | null, b: MessageBody): boolean {
   return a !== null && a.content === b.content && JSON.stringify(a.components) === JSON.stringify(b.components);
-}
-
-function asPlatformError(error: unknown): PlatformError {
-  if (error instanceof PlatformError) return error;
-  const message = "Discord answered something unexpected.";
-  const fault = { status: null, requestId: null, retryAfterMs: null, retryable: false, cause: error };
-  return new PlatformError(message, { ...fault, code: "unexpected-answer" });
 }

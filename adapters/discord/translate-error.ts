@@ -6,6 +6,7 @@ import {
   RateLimitError,
   RESTJSONErrorCodes,
 } from "discord.js";
+import * as z from "zod";
 import { ConfigError, PlatformError } from "../../src/errors.ts";
 
 /** Discord's faults in our words. The cause is a copy: the library's own errors carry the request, with its text and tokens. */
@@ -31,6 +32,10 @@ export function translateError(error: unknown): PlatformError {
     const { retryAfter: retryAfterMs } = error;
     const limited = { ...fault, status: 429, code: "rate-limited", retryAfterMs, retryable: true };
     return new PlatformError("Discord asks to wait.", limited);
+  }
+  if (error instanceof z.ZodError) {
+    const unexpected = { ...fault, code: "unexpected-answer", retryable: false };
+    return new PlatformError("Discord answered something unexpected.", unexpected);
   }
   const code = known.name === "AbortError" ? "timeout" : "unreachable";
   return new PlatformError("Discord is out of reach.", { ...fault, code, retryable: true });
