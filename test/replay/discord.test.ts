@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { ask, startBot } from "../adapters/discord/start-bot.ts";
 
-const folder = process.env["RECORDED_PAYLOADS"];
+const folder = join(process.env["RECORDED_PAYLOADS"] ?? "", "discord");
 
 const event = z.object({ type: z.string(), data: z.looseObject({ id: z.string(), channel_id: z.string() }) });
 const channelFile = z.object({ applicationId: z.string(), guildId: z.string(), channelId: z.string(), mention: event });
@@ -18,7 +18,7 @@ const gatewayFile = z.object({
 });
 
 function recorded<T>(schema: z.ZodType<T>, file: string): T {
-  return schema.parse(JSON.parse(readFileSync(join(folder ?? "", "discord", file), "utf8")));
+  return schema.parse(JSON.parse(readFileSync(join(folder, file), "utf8")));
 }
 
 // Not committed with the project; CI names the folder.
