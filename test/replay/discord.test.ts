@@ -22,69 +22,66 @@ function recorded<T>(schema: z.ZodType<T>, file: string): T {
 }
 
 // Not committed with the project; CI names the folder.
-describe.skipIf(folder === undefined)(
-  "what Discord really sent (RECORDED_PAYLOADS is not set where this is skipped)",
-  () => {
-    test("a mention in a channel becomes a question, without the mention", async () => {
-      const { mention, applicationId: botId, guildId, channelId } = recorded(channelFile, "channel.json");
-      await using bot = await startBot({
-        discord: { botId, guildId },
-        furnish: ({ world }) => void world.addChannel("help", { id: channelId }),
-      });
-      const question = await ask(bot, () => bot.discord.gateway.dispatch("MESSAGE_CREATE", () => mention.data));
-      expect(question).toMatchObject({
-        key: `discord:${mention.data.id}`,
-        text: "Test",
-        author: { id: "1033044521375764530", name: "Test User" },
-        conversation: { id: `discord:${guildId}:${channelId}`, visibility: "public" },
-        at: Date.parse("2026-02-17T00:48:03.193Z"),
-      });
+describe.skipIf(!existsSync(folder))("what Discord really sent (skipped without the folder RECORDED_PAYLOADS)", () => {
+  test("a mention in a channel becomes a question, without the mention", async () => {
+    const { mention, applicationId: botId, guildId, channelId } = recorded(channelFile, "channel.json");
+    await using bot = await startBot({
+      discord: { botId, guildId },
+      furnish: ({ world }) => void world.addChannel("help", { id: channelId }),
     });
+    const question = await ask(bot, () => bot.discord.gateway.dispatch("MESSAGE_CREATE", () => mention.data));
+    expect(question).toMatchObject({
+      key: `discord:${mention.data.id}`,
+      text: "Test",
+      author: { id: "1033044521375764530", name: "Test User" },
+      conversation: { id: `discord:${guildId}:${channelId}`, visibility: "public" },
+      at: Date.parse("2026-02-17T00:48:03.193Z"),
+    });
+  });
 
-    test("a mention, the thread that begins at it, and the follow-up in it are one conversation", async () => {
-      const file = recorded(gatewayFile, "gateway-and-button.json");
-      const { botId, guildId, channelId, threadId } = file.metadata;
-      await using bot = await startBot({
-        discord: { botId, guildId },
-        settings: { threads: true, messageContent: true },
-        furnish: ({ world }) => void world.addChannel("help", { id: channelId }),
-      });
-      const { gateway } = bot.discord;
-      const first = await ask(bot, () => gateway.dispatch("MESSAGE_CREATE", () => file.gatewayMention.data));
-      expect(first).toMatchObject({ text: "Hey", conversation: { channelId, threadId } });
-      bot.intake.takingPartIn.add(first.conversation.id);
-      const followUp = await ask(bot, () => {
-        gateway.dispatch("THREAD_CREATE", () => file.gatewayThreadCreate.data);
-        gateway.dispatch("MESSAGE_CREATE", () => file.gatewaySubscribedMessage.data);
-      });
-      expect(followUp).toMatchObject({ text: "Hey", conversation: first.conversation });
+  test("a mention, the thread that begins at it, and the follow-up in it are one conversation", async () => {
+    const file = recorded(gatewayFile, "gateway-and-button.json");
+    const { botId, guildId, channelId, threadId } = file.metadata;
+    await using bot = await startBot({
+      discord: { botId, guildId },
+      settings: { threads: true, messageContent: true },
+      furnish: ({ world }) => void world.addChannel("help", { id: channelId }),
     });
+    const { gateway } = bot.discord;
+    const first = await ask(bot, () => gateway.dispatch("MESSAGE_CREATE", () => file.gatewayMention.data));
+    expect(first).toMatchObject({ text: "Hey", conversation: { channelId, threadId } });
+    bot.intake.takingPartIn.add(first.conversation.id);
+    const followUp = await ask(bot, () => {
+      gateway.dispatch("THREAD_CREATE", () => file.gatewayThreadCreate.data);
+      gateway.dispatch("MESSAGE_CREATE", () => file.gatewaySubscribedMessage.data);
+    });
+    expect(followUp).toMatchObject({ text: "Hey", conversation: first.conversation });
+  });
 
-    test("a reaction and somebody else's button are nothing to us", async () => {
-      const file = recorded(gatewayFile, "gateway-and-button.json");
-      const { botId, guildId, channelId } = file.metadata;
-      await using bot = await startBot({
-        discord: { botId, guildId },
-        furnish: ({ world }) => void world.addChannel("help", { id: channelId }),
-      });
-      const { gateway } = bot.discord;
-      gateway.dispatch("MESSAGE_REACTION_ADD", () => file.gatewayReactionAdd.data);
-      gateway.dispatch("INTERACTION_CREATE", () => file.buttonClickHello);
-      const question = await ask(bot, () => gateway.dispatch("MESSAGE_CREATE", () => file.gatewayMention.data));
-      expect(bot.intake.events).toEqual([question]);
+  test("a reaction and somebody else's button are nothing to us", async () => {
+    const file = recorded(gatewayFile, "gateway-and-button.json");
+    const { botId, guildId, channelId } = file.metadata;
+    await using bot = await startBot({
+      discord: { botId, guildId },
+      furnish: ({ world }) => void world.addChannel("help", { id: channelId }),
     });
+    const { gateway } = bot.discord;
+    gateway.dispatch("MESSAGE_REACTION_ADD", () => file.gatewayReactionAdd.data);
+    gateway.dispatch("INTERACTION_CREATE", () => file.buttonClickHello);
+    const question = await ask(bot, () => gateway.dispatch("MESSAGE_CREATE", () => file.gatewayMention.data));
+    expect(bot.intake.events).toEqual([question]);
+  });
 
-    test("the same press on a button of ours is feedback", async () => {
-      const file = recorded(gatewayFile, "gateway-and-button.json");
-      const { botId, guildId, threadId } = file.metadata;
-      await using bot = await startBot({ discord: { botId, guildId } });
-      const press = { ...file.buttonClickHello, data: { component_type: 2, custom_id: "fb:down:turn-9", id: 2 } };
-      bot.discord.gateway.dispatch("INTERACTION_CREATE", () => press);
-      // The recorded interaction is long over, so the acknowledgement fails, after it was stored.
-      await bot.discord.until(() => bot.discord.calls.some(({ path }) => path.endsWith("/callback")));
-      expect(bot.intake.events).toMatchObject([
-        { kind: "feedback", turnId: "turn-9", rating: "down", conversation: { threadId, visibility: "private" } },
-      ]);
-    });
-  },
-);
+  test("the same press on a button of ours is feedback", async () => {
+    const file = recorded(gatewayFile, "gateway-and-button.json");
+    const { botId, guildId, threadId } = file.metadata;
+    await using bot = await startBot({ discord: { botId, guildId } });
+    const press = { ...file.buttonClickHello, data: { component_type: 2, custom_id: "fb:down:turn-9", id: 2 } };
+    bot.discord.gateway.dispatch("INTERACTION_CREATE", () => press);
+    // The recorded interaction is long over, so the acknowledgement fails, after it was stored.
+    await bot.discord.until(() => bot.discord.calls.some(({ path }) => path.endsWith("/callback")));
+    expect(bot.intake.events).toMatchObject([
+      { kind: "feedback", turnId: "turn-9", rating: "down", conversation: { threadId, visibility: "private" } },
+    ]);
+  });
+});
