@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { ReplyTarget } from "../../src/platform/event.ts";
 import { type Conversation, conversationOf } from "../../src/platform/message.ts";
-import { type CommandLine, parseCommand } from "./parse-command.ts";
+import { type CommandLine, parseCommand } from "../../src/platform/parse-command.ts";
 
 /** Longer texts are better indexed than asked. */
 export const longestText = 16_000;

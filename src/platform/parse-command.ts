@@ -1,4 +1,4 @@
-import type { CommandSpec, OptionSpec } from "../../src/platform/command-spec.ts";
+import type { CommandSpec, OptionSpec } from "./command-spec.ts";
 
 export type CommandLine =
   | {

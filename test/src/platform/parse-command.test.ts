@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseCommand } from "../../../adapters/console/parse-command.ts";
+import { parseCommand } from "../../../src/platform/parse-command.ts";
 import { knowledgeListSpec, knowledgeRemoveSpec, searchSpec, usageSpec } from "./scripted-console.ts";
 
 const parse = (text: string) => parseCommand(text, [searchSpec, usageSpec, knowledgeListSpec, knowledgeRemoveSpec]);

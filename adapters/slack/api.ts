@@ -1,0 +1,103 @@
+import type { KnownBlock } from "@slack/web-api";
+import { WebClient } from "@slack/web-api";
+import { translateError } from "./translate-error.ts";
+
+/** The body of one message: its Markdown, and what stands below it. */
+export interface MessageBody {
+  readonly markdown: string;
+  readonly footer: readonly KnownBlock[];
+}
+
+export interface Thread {
+  readonly channel: string;
+  readonly threadTs: string;
+}
+
+/** A thread, or the channel itself. */
+type Place = Pick<Thread, "channel"> & Partial<Thread>;
+
+/** The few calls that answers need. Each throws PlatformError. */
+export class SlackApi {
+  readonly client: WebClient;
+
+  constructor(client: WebClient) {
+    this.client = client;
+  }
+
+  /** @returns the message's ts. */
+  post({ channel, threadTs }: Thread, body: MessageBody, turnId: string): Promise<string> {
+    return call(async () => {
+      const metadata = { event_type: "threadwise_answer", event_payload: { turn_id: turnId } };
+      const content = { ...contentOf(body), metadata, unfurl_links: false, unfurl_media: false };
+      const { ts } = await this.client.chat.postMessage({ channel, thread_ts: threadTs, ...content });
+      return String(ts);
+    });
+  }
+
+  async update({ channel }: Thread, ts: string, body: MessageBody): Promise<void> {
+    await call(() => this.client.chat.update({ channel, ts, ...contentOf(body) }));
+  }
+
+  async remove({ channel }: Thread, ts: string): Promise<void> {
+    await call(() => this.client.chat.delete({ channel, ts }));
+  }
+
+  /** @returns the message's ts. */
+  startStream(
+    { channel, threadTs }: Thread,
+    recipient: { readonly teamId: string; readonly userId: string },
+    markdown: string,
+  ): Promise<string> {
+    return call(async () => {
+      const { ts } = await this.client.chat.startStream({
+        channel,
+        thread_ts: threadTs,
+        recipient_team_id: recipient.teamId,
+        recipient_user_id: recipient.userId,
+        markdown_text: markdown,
+      });
+      return String(ts);
+    });
+  }
+
+  async appendStream({ channel }: Thread, ts: string, markdown: string): Promise<void> {
+    await call(() => this.client.chat.appendStream({ channel, ts, markdown_text: markdown }));
+  }
+
+  async stopStream({ channel }: Thread, ts: string, body: MessageBody, turnId: string): Promise<void> {
+    const metadata = { event_type: "threadwise_answer", event_payload: { turn_id: turnId } };
+    const text = body.markdown === "" ? {} : { markdown_text: body.markdown };
+    const blocks = body.footer.length === 0 ? {} : { blocks: [...body.footer] };
+    await call(() => this.client.chat.stopStream({ channel, ts, ...text, ...blocks, metadata }));
+  }
+
+  async setStatus({ channel, threadTs }: Thread, status: string): Promise<void> {
+    await call(() => this.client.assistant.threads.setStatus({ channel_id: channel, thread_ts: threadTs, status }));
+  }
+
+  /** Only this person sees it; in a direct message, where nobody else is, it is a message like any other. */
+  async tell({ channel, threadTs }: Place, userId: string, isDirect: boolean, text: string): Promise<void> {
+    const common = { channel, text, ...(threadTs !== undefined && { thread_ts: threadTs }) };
+    await call<unknown>(() =>
+      isDirect
+        ? this.client.chat.postMessage({ ...common, unfurl_links: false, unfurl_media: false })
+        : this.client.chat.postEphemeral({ ...common, user: userId }),
+    );
+  }
+}
+
+/** `text` is what notifications and screen readers get; the blocks are what is shown. */
+function contentOf({ markdown, footer }: MessageBody) {
+  const blocks: KnownBlock[] = [{ type: "markdown", text: markdown }, ...footer];
+  return { text: markdown.slice(0, notificationCharacters), blocks };
+}
+
+const notificationCharacters = 300;
+
+async function call<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translateError(error);
+  }
+}

@@ -1,0 +1,75 @@
+import * as z from "zod";
+import type { CommandSpec } from "../../src/platform/command-spec.ts";
+import type { CommandInvoked, FeedbackGiven } from "../../src/platform/event.ts";
+import { parseCommand } from "../../src/platform/parse-command.ts";
+import { conversationIn, millisecondsOf } from "./parse.ts";
+import { feedbackAction } from "./render.ts";
+import type { CommandTarget } from "./target.ts";
+
+const slashCommand = z.object({
+  command: z.string().startsWith("/"),
+  text: z.string().default(""),
+  team_id: z.string(),
+  channel_id: z.string(),
+  user_id: z.string(),
+  user_name: z.string().optional(),
+  response_url: z.string(),
+  trigger_id: z.string(),
+});
+
+/** A slash command's form, or null where the body is none. */
+export function parseSlashCommand(body: unknown, commands: readonly CommandSpec[], at: number): CommandInvoked | null {
+  const parsed = slashCommand.safeParse(body);
+  if (!parsed.success) return null;
+  const {
+    command,
+    text,
+    team_id: team,
+    channel_id: channel,
+    user_id: userId,
+    user_name: name,
+    response_url: responseUrl,
+    trigger_id: trigger,
+  } = parsed.data;
+  const line = parseCommand(`${command} ${text}`.trim(), commands);
+  const target: CommandTarget = { kind: "command", channel, userId, responseUrl };
+  return {
+    kind: "command",
+    key: `slack:command:${trigger}`,
+    conversation: conversationIn(team, { channel }, null),
+    author: { id: userId, name: name ?? userId },
+    at,
+    // A command that is not ours is answered as such, with the way to the list.
+    command: line?.kind === "command" ? line.command : `${command.slice(1)} ${text}`.trim().slice(0, 60),
+    options: line?.kind === "command" ? line.options : {},
+    target,
+  };
+}
+
+const click = z.object({
+  type: z.literal("block_actions"),
+  user: z.object({ id: z.string(), name: z.string().optional() }),
+  team: z.object({ id: z.string() }),
+  channel: z.object({ id: z.string() }),
+  message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).optional(),
+  actions: z.array(z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string() })),
+});
+
+/** 👍 or 👎 under an answer, or null where the body is something else. */
+export function parseFeedback(body: unknown): FeedbackGiven | null {
+  const parsed = click.safeParse(body);
+  if (!parsed.success) return null;
+  const { user, team, channel, message, actions } = parsed.data;
+  const action = actions.find(({ action_id: id }) => id === feedbackAction);
+  const [, rating, turnId] = /^(up|down):(.+)$/.exec(action?.value ?? "") ?? [];
+  if (action === undefined || turnId === undefined || (rating !== "up" && rating !== "down")) return null;
+  return {
+    kind: "feedback",
+    key: `slack:feedback:${turnId}:${user.id}:${action.action_ts}`,
+    conversation: conversationIn(team.id, { channel: channel.id }, message?.thread_ts ?? message?.ts ?? null),
+    author: { id: user.id, name: user.name ?? user.id },
+    at: millisecondsOf(action.action_ts),
+    turnId,
+    rating,
+  };
+}

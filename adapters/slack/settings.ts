@@ -1,0 +1,24 @@
+import type { WebClientOptions } from "@slack/web-api";
+
+export interface SlackSettings {
+  /** `xoxb-…` */
+  readonly botToken: string;
+  /** The Web API's base, ending in `/api/`. */
+  readonly apiUrl: string;
+  readonly events:
+    | { readonly kind: "socket"; readonly appToken: string }
+    | { readonly kind: "http"; readonly signingSecret: string; readonly port: number };
+  /** Whether "Searching…" is shown under the question. */
+  readonly showsStatus?: boolean;
+  /** Milliseconds between two additions to a streamed message. */
+  readonly streamIntervalMs?: number;
+  /** Milliseconds between two edits of a message. */
+  readonly editIntervalMs?: number;
+  readonly retryConfig?: WebClientOptions["retryConfig"];
+  readonly now?: () => number;
+}
+
+/** chat.appendStream is tier 4, about 100 a minute, for all answers of a workspace together. */
+export const defaultStreamIntervalMs = 600;
+/** chat.update is tier 3, about 50 a minute. */
+export const defaultEditIntervalMs = 1_200;

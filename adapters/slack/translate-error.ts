@@ -1,0 +1,82 @@
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from "@slack/web-api";
+import { ConfigError, PlatformError } from "../../src/errors.ts";
+
+/** Slack's faults in our words. The cause is a copy: the library's own errors carry the request with its text. */
+export function translateError(error: unknown): PlatformError {
+  if (error instanceof PlatformError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const fault = { status: null, requestId: null, retryAfterMs: null, cause: new Error(message) };
+  if (error instanceof WebAPIPlatformError) {
+    const code = error.data.error;
+    const sentence = sentences[code] ?? `Slack refused the request: ${code}`;
+    return new PlatformError(sentence, { ...fault, code, retryable: retryable.has(code) });
+  }
+  if (error instanceof WebAPIRateLimitedError) {
+    const limited = {
+      ...fault,
+      status: 429,
+      code: "rate-limited",
+      retryAfterMs: error.retryAfter * 1000,
+      retryable: true,
+    };
+    return new PlatformError("Slack asks to wait.", limited);
+  }
+  if (error instanceof WebAPIHTTPError) {
+    const { statusCode: status } = error;
+    return new PlatformError("Slack is failing.", { ...fault, status, code: "server-error", retryable: status >= 500 });
+  }
+  const code = error instanceof WebAPIRequestError ? "unreachable" : "unexpected";
+  return new PlatformError("Slack is out of reach.", {
+    ...fault,
+    code,
+    retryable: error instanceof WebAPIRequestError,
+  });
+}
+
+/** What went wrong at the start: a token or a scope, where Slack says so. */
+export function translateStartError(
+  error: unknown,
+  token: "SLACK_BOT_TOKEN" | "SLACK_APP_TOKEN",
+): ConfigError | PlatformError {
+  if (error instanceof ConfigError) return error;
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+    return problem("SLACK_PORT", "is taken by another program", "3001");
+  }
+  const translated = translateError(error);
+  const example = token === "SLACK_BOT_TOKEN" ? "xoxb-1-2-abc" : "xapp-1-A1-2-abc";
+  if (tokenFaults.has(translated.code)) return problem(token, `is not accepted by Slack (${translated.code})`, example);
+  if (translated.code === "missing_scope") {
+    return problem(
+      token,
+      "lacks a scope: paste the manifest again (npm run threadwise -- manifest slack) and reinstall",
+      example,
+    );
+  }
+  return translated;
+}
+
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof PlatformError && codes.includes(error.code);
+}
+
+/** https://docs.slack.dev/reference/methods/auth.test#errors */
+const tokenFaults = new Set([
+  "invalid_auth",
+  "not_authed",
+  "account_inactive",
+  "token_revoked",
+  "token_expired",
+  "not_allowed_token_type",
+]);
+const retryable = new Set(["internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited"]);
+const sentences: Readonly<Record<string, string>> = {
+  not_in_channel: "The bot is not in this channel: invite it.",
+  channel_not_found: "The bot can't see this channel: invite it.",
+  is_archived: "This channel is archived.",
+  restricted_action: "The workspace does not let the bot write here.",
+  missing_scope: "The Slack app lacks a scope: paste the manifest again and reinstall it.",
+};
+
+function problem(variable: string, text: string, example: string): ConfigError {
+  return new ConfigError([{ variable, problem: text, example }]);
+}
