@@ -29,9 +29,7 @@ export function createSearch({ store, embedding, log }: SearchDeps): SearchKnowl
       { text: query, vector, scopes: scopesFor(conversation), limit: Math.max(minDepth, depth * limit) },
       signal,
     );
-    const passages = distinct(fuse([keyword, near]))
-      .slice(0, limit)
-      .map(({ chunk, score }) => ({ ...chunk, score }));
+    const passages = distinct(fuse([keyword, near]), limit).map(({ chunk, score }) => ({ ...chunk, score }));
     return { passages, mode: reason === null ? "hybrid" : "keyword", reason };
   };
 
@@ -50,13 +48,18 @@ export function createSearch({ store, embedding, log }: SearchDeps): SearchKnowl
   }
 }
 
-/** The same words in two documents are one passage. */
-function distinct<Hit extends { readonly chunk: { readonly text: string } }>(hits: readonly Hit[]): Hit[] {
-  const seen = new Set<string>();
-  return hits.filter(({ chunk }) => {
-    const words = chunk.text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, " ");
-    return !seen.has(words) && seen.add(words);
-  });
+/** The first hits, at most `limit`; the same words in two documents are one passage. */
+function distinct<Hit extends { readonly chunk: { readonly text: string } }>(
+  hits: readonly Hit[],
+  limit: number,
+): Hit[] {
+  const chosen = new Map<string, Hit>();
+  for (const hit of hits) {
+    if (chosen.size >= limit) break;
+    const words = hit.chunk.text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, " ");
+    if (!chosen.has(words)) chosen.set(words, hit);
+  }
+  return [...chosen.values()];
 }
 
 function rememberingVectors(model: EmbeddingModel): (query: string, signal: AbortSignal) => Promise<Float32Array> {

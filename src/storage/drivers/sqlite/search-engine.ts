@@ -48,6 +48,7 @@ export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) =
   const byId = database.prepare(`${chunkColumns} WHERE c.id = ?`);
   const scan = openVectorScan(database);
   const counts = new Map<string, number>();
+  const known = new Map<number, StoredChunk>();
   let seen = -1;
   let chunks = 0;
 
@@ -59,14 +60,20 @@ export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) =
     return count;
   };
   const hitOf = ({ id, score }: { readonly id: number; readonly score: number }): StoreHit[] => {
+    const before = known.get(id);
+    if (before !== undefined) return [{ chunk: before, score }];
     const row = byId.get(id);
-    return row === undefined ? [] : [{ chunk: chunkOf(row), score }];
+    if (row === undefined) return [];
+    const chunk = chunkOf(row);
+    if (known.size < maxChunks) known.set(id, chunk);
+    return [{ chunk, score }];
   };
 
   return ({ text, vector, scopes, limit }) => {
     const now = Number(version.get()?.["version"]);
     if (now !== seen) {
       counts.clear();
+      known.clear();
       chunks = Number(total.get()?.["count"]);
       seen = now;
     }
@@ -82,3 +89,5 @@ export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) =
 
 /** Words whose number of chunks is remembered until the index changes. */
 const maxCounts = 50_000;
+/** Chunks that are remembered as long: some 5 MB. */
+const maxChunks = 2_000;

@@ -1,6 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ones, signBits } from "./bits.ts";
 
+/** The best by sign bits that are scored anew. */
+const rescored = 200;
+
+/** Up to so many numbers (32 MB) vectors stay in memory once they were read: reading is most of a small index's search. */
+const maxNumbersInMemory = 8_000_000;
+
 interface Scored {
   readonly id: number;
   readonly score: number;
@@ -12,6 +18,10 @@ interface Matrix {
   readonly version: number;
   readonly words: number;
   readonly ids: readonly number[];
+  /** Where the vectors are in their table. */
+  readonly vectorNumbers: readonly number[];
+  /** The vectors read so far, where all of them fit in memory. */
+  readonly vectors: Map<number, Float32Array> | null;
   readonly scopes: readonly string[];
   readonly bits: Uint32Array;
 }
@@ -23,12 +33,19 @@ interface Matrix {
  */
 export function openVectorScan(database: DatabaseSync) {
   const load = database.prepare(
-    "SELECT c.id, c.scope, v.bits FROM chunks c JOIN vectors v ON v.model = ? AND v.embedded_hash = c.embedded_hash ORDER BY c.id",
+    "SELECT c.id, c.scope, v.number AS vectorNumber, v.bits FROM chunks c JOIN vectors v ON v.model = ? AND v.embedded_hash = c.embedded_hash ORDER BY c.id",
   );
-  const numbersOf = database.prepare(
-    "SELECT v.numbers FROM chunks c JOIN vectors v ON v.model = ? AND v.embedded_hash = c.embedded_hash WHERE c.id = ?",
-  );
+  const numbersOf = database.prepare("SELECT numbers FROM vectors WHERE number = ?");
   let matrix: Matrix | null = null;
+
+  const vectorOf = ({ vectors, vectorNumbers }: Matrix, row: number): Float32Array => {
+    const number = vectorNumbers[row] ?? 0;
+    const known = vectors?.get(number);
+    if (known !== undefined) return known;
+    const vector = floatsOf(numbersOf.get(number)?.["numbers"]);
+    vectors?.set(number, vector);
+    return vector;
+  };
 
   return (
     query: { readonly model: string; readonly values: Float32Array },
@@ -39,9 +56,9 @@ export function openVectorScan(database: DatabaseSync) {
     if (matrix === null || matrix.model !== query.model || matrix.version !== version) {
       matrix = buildMatrix(load.all(query.model), query.model, version, Math.ceil(query.values.length / 32));
     }
-    const candidates = nearestByBits(matrix, signBits(query.values), new Set(scopes), Math.max(200, 20 * limit));
-    return candidates
-      .map((id) => ({ id, score: cosine(query.values, floatsOf(numbersOf.get(query.model, id)?.["numbers"])) }))
+    const current = matrix;
+    return nearestByBits(current, signBits(query.values), new Set(scopes), Math.max(rescored, 8 * limit))
+      .map((row) => ({ id: current.ids[row] ?? 0, score: cosine(query.values, vectorOf(current, row)) }))
       .sort((a, b) => b.score - a.score)
       .slice(0, limit);
   };
@@ -59,11 +76,13 @@ function buildMatrix(rows: readonly Record<string, unknown>[], model: string, ve
     words,
     bits,
     ids: rows.map((row) => Number(row["id"])),
+    vectorNumbers: rows.map((row) => Number(row["vectorNumber"])),
+    vectors: rows.length * words * 32 <= maxNumbersInMemory ? new Map() : null,
     scopes: rows.map((row) => String(row["scope"])),
   };
 }
 
-/** The ids of the nearest rows, in no order. Distances are small whole numbers, so counting them replaces sorting. */
+/** The nearest rows of the matrix, in no order. Distances are small whole numbers, so counting them replaces sorting. */
 function nearestByBits(
   { ids, scopes, bits, words }: Matrix,
   query: Uint32Array,
@@ -85,8 +104,7 @@ function nearestByBits(
   for (let sum = histogram[0] ?? 0; sum < count && limit < words * 32; sum += histogram[limit] ?? 0) limit += 1;
   const found: number[] = [];
   for (let row = 0; row < ids.length; row += 1) {
-    const id = ids[row];
-    if (id !== undefined && (distances[row] ?? 0xff_ff) <= limit) found.push(id);
+    if ((distances[row] ?? 0xff_ff) <= limit) found.push(row);
   }
   return found;
 }
