@@ -39,7 +39,6 @@ class ConsoleAdapter implements ChatAdapter {
   readonly #settings: ConsoleSettings;
   readonly #deps: ConsoleDeps;
   readonly #live = new Live();
-  readonly #stopped = new AbortController();
   #server: Server | null = null;
   #isTaking = true;
 
@@ -63,7 +62,6 @@ class ConsoleAdapter implements ChatAdapter {
       live: this.#live,
       token: randomUUID(),
       isTaking: () => this.#isTaking,
-      stopped: this.#stopped.signal,
     });
     const server = createServer(getRequestListener(routes.fetch));
     server.listen(this.#settings.port, host);
@@ -79,7 +77,6 @@ class ConsoleAdapter implements ChatAdapter {
 
   async stop(): Promise<void> {
     this.#isTaking = false;
-    this.#stopped.abort();
     const server = this.#server;
     if (server === null) return;
     const closed = once(server, "close");

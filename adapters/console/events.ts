@@ -11,16 +11,15 @@ const retryMs = 1_000;
  * Streams the changes of a conversation, from what the reader saw last. A reader that is slow, or was away, gets the newest
  * state of what has changed meanwhile and not each step to it.
  */
-export function streamChanges(c: Context, live: Live, form: FormContext, stopped: AbortSignal): Response {
+export function streamChanges(c: Context, live: Live, form: FormContext): Response {
   return streamSSE(c, async (stream) => {
     const gone = new AbortController();
     stream.onAbort(() => gone.abort());
-    const signal = AbortSignal.any([stopped, gone.signal]);
     // The token of this start: after a restart, the page goes on with the new one.
     await stream.writeSSE({ event: "hello", data: JSON.stringify({ token: form.token }), retry: retryMs });
 
     let cursor = c.req.header("last-event-id") ?? c.req.query("since") ?? "";
-    while (!signal.aborted) {
+    while (!gone.signal.aborted) {
       const changes = live.changesSince(form.place, cursor);
       cursor = live.cursor;
       for (const [index, change] of changes.entries()) {
@@ -28,7 +27,7 @@ export function streamChanges(c: Context, live: Live, form: FormContext, stopped
         // Only the last one moves the reader on, or one that loses its connection in between would miss the others.
         await stream.writeSSE(index === changes.length - 1 ? { ...message, id: cursor } : message);
       }
-      if (changes.length === 0) await live.nextChange(form.place, signal).catch(() => undefined);
+      if (changes.length === 0) await live.nextChange(form.place, gone.signal).catch(() => undefined);
     }
   });
 }

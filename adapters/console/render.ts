@@ -40,10 +40,9 @@ function numbersIn(list: string): number[] {
 
 const safe = new Marked({
   gfm: true,
-  // With no tokenizer for HTML, marked has no raw state either, in which it would pass text on unescaped.
+  // HTML is text. Left to see it, marked would also pass on what stands inside of <script> or <pre> unescaped.
   tokenizer: { html: () => undefined, tag: () => undefined },
   renderer: {
-    html: ({ text }) => escapeHtml(text),
     text(token) {
       if ("tokens" in token && token.tokens !== undefined) return this.parser.parseInline(token.tokens);
       return escapeText(token.text);

@@ -27,8 +27,6 @@ export interface Site {
   /** Of this start; a form without it is not of a page of ours. */
   readonly token: string;
   readonly isTaking: () => boolean;
-  /** Aborted when the streams are to end. */
-  readonly stopped: AbortSignal;
 }
 
 export function createRoutes(site: Site): Hono {
@@ -58,9 +56,7 @@ export function createRoutes(site: Site): Hono {
   );
   app.get(
     "/conversations/:place/events",
-    inConversation((c, { channelId: place }) =>
-      streamChanges(c, site.live, { place, token: site.token }, site.stopped),
-    ),
+    inConversation((c, { channelId: place }) => streamChanges(c, site.live, { place, token: site.token })),
   );
   app.get(
     "/conversations/:place/suggestions",

@@ -64,6 +64,26 @@ describe("asking", () => {
     expect(ended.at(-1)?.data).toContain("This helped");
   });
 
+  test("the status is gone as soon as there is text, and blocks that flow together leave nothing behind", async () => {
+    const goOn = Promise.withResolvers<void>();
+    await using console = await openConsole({
+      async answer(reply) {
+        reply.status("Searching…");
+        await reply.append("1. one\n\n2");
+        await goOn.promise;
+        await reply.append(". two");
+      },
+    });
+    const tab = await visit(console.url);
+    using stream = await tab.listen();
+    await tab.send("Which?");
+    await stream.until("<p>2</p>");
+    expect((await tab.reload()).page).not.toContain("Searching…");
+    goOn.resolve();
+    await stream.until("two");
+    expect(JSON.parse((await stream.until("working")).at(-1)?.data ?? "")).toMatchObject({ blocks: 1 });
+  });
+
   test("sent twice, it is one question", async () => {
     await using console = await openConsole();
     const tab = await visit(console.url);

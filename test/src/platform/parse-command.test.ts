@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseCommand } from "../../../src/platform/parse-command.ts";
-import { knowledgeListSpec, knowledgeRemoveSpec, searchSpec, usageSpec } from "./scripted-console.ts";
+import { knowledgeListSpec, knowledgeRemoveSpec, searchSpec, usageSpec } from "../../adapters/console/scripted-console.ts";
 
 const parse = (text: string) => parseCommand(text, [searchSpec, usageSpec, knowledgeListSpec, knowledgeRemoveSpec]);
 
