@@ -1,8 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { parseCommand } from "../../../src/platform/parse-command.ts";
-import { knowledgeListSpec, knowledgeRemoveSpec, searchSpec, usageSpec } from "../../adapters/console/scripted-console.ts";
+import {
+  knowledgeListSpec,
+  knowledgeRemoveSpec,
+  searchSpec,
+  usageSpec,
+} from "../../adapters/console/scripted-console.ts";
 
-const parse = (text: string) => parseCommand(text, [searchSpec, usageSpec, knowledgeListSpec, knowledgeRemoveSpec]);
+const parse = (text: string) => parseCommand(text, allCommandSpecs());
 
 describe("what is typed behind a slash", () => {
   test("a command's unnamed text goes to the option that takes it, named options may stand anywhere", () => {
