@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseCommand } from "../../../src/platform/parse-command.ts";
-import {
-  knowledgeListSpec,
-  knowledgeRemoveSpec,
-  searchSpec,
-  usageSpec,
-} from "../../adapters/console/scripted-console.ts";
+import { allCommandSpecs } from "../../../src/commands/all-commands.ts";
 
 const parse = (text: string) => parseCommand(text, allCommandSpecs());
 
