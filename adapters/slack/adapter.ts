@@ -101,13 +101,8 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
       app.processEvent = (event: ReceiverEvent) => {
         // Unacknowledged, so that Slack delivers it again: to the next start.
         if (!isTaking) return Promise.reject(new Error("shutting down"));
-        const work = receive(event);
-        const settled = work.then(
-          () => {},
-          () => {},
-        );
-        underWay.add(settled);
-        void settled.then(() => underWay.delete(settled));
+        const work = receive(event).finally(() => underWay.delete(work));
+        underWay.add(work);
         return work;
       };
       try {
@@ -121,7 +116,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
 
     async pause() {
       isTaking = false;
-      await Promise.all(underWay);
+      await Promise.allSettled(underWay);
     },
 
     async stop() {

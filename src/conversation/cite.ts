@@ -11,6 +11,6 @@ export function citedSources(text: string, passages: readonly Passage[]): Source
   return passages.flatMap((passage, index) => (numbers.has(index + 1) ? [sourceOf(passage, index + 1)] : []));
 }
 
-export function sourceOf(passage: Passage, number: number): Source {
+function sourceOf(passage: Passage, number: number): Source {
   return { number, passageId: passage.id, title: passage.documentTitle, url: passage.url, path: passage.path };
 }

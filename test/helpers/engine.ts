@@ -9,7 +9,7 @@ import { conversationOf } from "../../src/platform/message.ts";
 import type { ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
 
 /** Counts words: an exact count is the tokenizer's own test. */
-export const countWords = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;
+const countWords = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;
 
 export function passageOf(id: string, text: string): Passage {
   return {
