@@ -8,7 +8,7 @@ const { values, positionals } = parseArgs({
   options: {
     dark: { type: "boolean", default: false },
     phone: { type: "boolean", default: false },
-    question: { type: "string", default: "What happens to a message that is flagged?" },
+    question: { type: "string", default: "How does moderation work?" },
   },
 });
 const [url, file] = positionals;

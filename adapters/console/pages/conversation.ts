@@ -19,7 +19,7 @@ export interface ConversationPage {
 
 const examples = [
   "How do I connect it to Slack?",
-  "What happens to a message that is flagged?",
+  "How does moderation work?",
   "Is a question lost when the process dies?",
 ];
 

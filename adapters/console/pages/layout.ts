@@ -3,6 +3,9 @@ import { icons } from "./icons.ts";
 
 type Html = ReturnType<typeof html>;
 
+/** In this order: the later ones build on the earlier. */
+const styles = ["base", "panes", "turn", "prose", "composer", "passage"];
+
 /** The frame of every page. */
 export function layout(title: string, body: Html, head: Html | string = ""): Html {
   return html`<!doctype html>
@@ -13,8 +16,7 @@ export function layout(title: string, body: Html, head: Html | string = ""): Htm
         <meta name="color-scheme" content="light dark" />
         <title>${title}</title>
         <link rel="icon" type="image/svg+xml" href="/static/icon.svg" />
-        <link rel="stylesheet" href="/static/console.css" />
-        ${head}
+        ${styles.map((name) => html`<link rel="stylesheet" href="/static/${name}.css" />`)} ${head}
       </head>
       <body>
         ${body}

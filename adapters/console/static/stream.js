@@ -3,8 +3,9 @@ import { fetchPart } from "./fetch-part.js";
 const turns = document.querySelector("#turns");
 const scroll = document.querySelector("#scroll");
 const announcer = document.querySelector("#announcer");
-/** So near to the end, in pixels, the reader is following the answer. */
-const nearEnd = 120;
+/** So near to where the newest question is in view, in pixels, the reader has not chosen another place. */
+const nearby = 120;
+const marginAbove = 24;
 let isFollowing = true;
 
 /** Shows what happens in the conversation, as it happens. */
@@ -30,7 +31,7 @@ export function followConversation({ dataset }) {
     if (document.visibilityState === "visible") connect();
   });
   if (document.visibilityState === "visible") connect();
-  followEnd();
+  followNewest();
 }
 
 function hello({ token }) {
@@ -79,12 +80,16 @@ async function refreshList(place) {
   if (list) document.querySelector("#conversations ul").replaceWith(list);
 }
 
-function followEnd() {
-  const toEnd = () => isFollowing && scroll.scrollTo(0, scroll.scrollHeight);
+/** Keeps the newest turn in view, but never scrolls past its question: an answer is read from its beginning. */
+function followNewest() {
+  const place = () => {
+    const end = scroll.scrollHeight - scroll.clientHeight;
+    return Math.min(end, (turns.lastElementChild?.offsetTop ?? 0) - marginAbove);
+  };
   scroll.addEventListener("scroll", () => {
-    isFollowing = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < nearEnd;
+    isFollowing = Math.abs(scroll.scrollTop - place()) < nearby;
   });
-  const observer = new ResizeObserver(toEnd);
+  const observer = new ResizeObserver(() => isFollowing && scroll.scrollTo(0, place()));
   for (const part of [scroll, scroll.firstElementChild]) observer.observe(part);
 }
 

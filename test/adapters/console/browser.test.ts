@@ -129,7 +129,7 @@ describe.skipIf(executablePath === undefined)(
 
     test("an example is asked with a press, and the answer rated", async () => {
       await using tab = await open();
-      await tab.page.getByRole("button", { name: "What happens to a message that is flagged?" }).click();
+      await tab.page.getByRole("button", { name: "How does moderation work?" }).click();
       const helped = tab.page.getByRole("button", { name: "This helped" });
       await helped.click();
       await expect.poll(() => helped.getAttribute("aria-pressed")).toBe("true");
