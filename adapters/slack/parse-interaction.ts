@@ -36,7 +36,8 @@ export function parseSlashCommand(body: unknown, commands: readonly CommandSpec[
   return {
     kind: "command",
     key: `slack:command:${trigger}`,
-    conversation: conversationIn(team, { channel }, null),
+    // Slack does not say in which thread it was typed, and the answer is for the asker alone: so is its history.
+    conversation: conversationIn(team, { channel, channel_type: "im" }, userId),
     author: { id: userId, name: name ?? userId },
     at,
     // A command that is not ours is answered as such, with the way to the list.

@@ -24,12 +24,13 @@ export function resetCommand({ history }: { readonly history: HistoryStore }): C
 }
 
 /**
- * Slack's slash commands don't say in which thread they are typed. So outside a thread, what is forgotten is the channel's own
- * conversation and those of its threads in which nobody but this person has asked; in a direct message, all of it.
+ * In a thread, that thread. Elsewhere the conversation itself, and those threads of the channel in which nobody but this
+ * person has asked: slash commands may not say in which thread they are typed (Slack's never do).
  */
 async function conversationsOf({ conversation, author }: CommandContext, history: HistoryStore): Promise<string[]> {
-  if (conversation.threadId !== null) return [conversation.id];
-  const threads = await history.recent(`${conversation.id}:`, maxThreads);
+  const { platform, workspaceId, channelId, threadId, visibility } = conversation;
+  if (threadId !== null && visibility !== "direct") return [conversation.id];
+  const threads = await history.recent(`${platform}:${workspaceId}:${channelId}:`, maxThreads);
   const own = threads.filter(({ turns }) => turns.every(({ question }) => question.author.id === author.id));
   return [conversation.id, ...own.map(({ id }) => id)];
 }

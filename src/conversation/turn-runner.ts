@@ -37,8 +37,12 @@ export function createTurnRunner(deps: TurnRunnerDeps): (turn: Turn, signal: Abo
     const reply = openReply(turn, deps);
     if (reply === null) return ledger.end(turn.id, "failed", now());
     await ledger.begin(turn.id);
-    const signal = AbortSignal.any([shutdown, AbortSignal.timeout(deps.turnMs)]);
+    const late = new AbortController();
+    // Not AbortSignal.timeout, whose timer would outlive the turn by minutes: a busy hour would pile up thousands.
+    const timer = setTimeout(() => late.abort(new DOMException("the turn took too long", "TimeoutError")), deps.turnMs);
+    const signal = AbortSignal.any([shutdown, late.signal]);
     const outcome = await work(turn, reply, deps, signal).catch((error: unknown) => error);
+    clearTimeout(timer);
     if (shutdown.aborted) return;
 
     const answered = isAnswered(outcome) ? outcome : await tellFailure(turn, reply, outcome, log);

@@ -75,7 +75,7 @@ export const end = (changes: Partial<Extract<ChatEvent, { kind: "end" }>> = {}):
 
 export const text = (words: string): ChatEvent => ({ kind: "text", text: words });
 
-/** A model that plays one script for each request, and keeps the requests. A function in a script is awaited in its place. */
+/** A model that plays one script for each request, the last one for all that follow, and keeps the requests. A function in a script is awaited in its place. */
 export function scriptedModel(...scripts: (ChatEvent | (() => Promise<unknown>))[][]) {
   const requests: ChatRequest[] = [];
   const model: ChatModel = {
@@ -83,7 +83,7 @@ export function scriptedModel(...scripts: (ChatEvent | (() => Promise<unknown>))
     contextTokens: 100_000,
     takesTools: true,
     async *stream(request, signal) {
-      const script = scripts[requests.push(request) - 1] ?? [];
+      const script = scripts[Math.min(requests.push(request), scripts.length) - 1] ?? [];
       for (const step of script) {
         signal.throwIfAborted();
         if (typeof step === "function") await step();
