@@ -2,13 +2,20 @@ export interface AnswerFacts {
   /** Why search was by keyword alone, or null. */
   readonly keywordReason: string | null;
   readonly trimmedTurns: number;
+  readonly trimmedPassages: number;
   readonly endReason: "stop" | "length" | "content-filter" | "tool-calls";
   /** Whether moderation, which is on, could not be reached and let everything pass. */
   readonly isUnjudged: boolean;
 }
 
 /** The small print under an answer: what a reader must know to trust it rightly. */
-export function answerNotes({ keywordReason, trimmedTurns, endReason, isUnjudged }: AnswerFacts): string[] {
+export function answerNotes({
+  keywordReason,
+  trimmedTurns,
+  trimmedPassages,
+  endReason,
+  isUnjudged,
+}: AnswerFacts): string[] {
   const notes: string[] = [];
   if (endReason === "length") notes.push("The answer stopped at its length limit.");
   if (endReason === "content-filter") notes.push("The model's provider cut the answer short.");
@@ -16,6 +23,9 @@ export function answerNotes({ keywordReason, trimmedTurns, endReason, isUnjudged
     notes.push(
       `Without the ${trimmedTurns === 1 ? "oldest exchange" : `${trimmedTurns} oldest exchanges`} of this conversation, which no longer fit.`,
     );
+  if (trimmedPassages > 0) {
+    notes.push(`Without ${trimmedPassages} of the passages that were found, which no longer fit.`);
+  }
   if (keywordReason !== null) notes.push(`Searched by keyword alone: ${keywordReason}.`);
   if (isUnjudged) notes.push("Not checked by moderation, which can't be reached.");
   return notes;

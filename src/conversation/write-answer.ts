@@ -25,6 +25,8 @@ export interface Draft {
   readonly passages: readonly Passage[];
   readonly endReason: Extract<ChatEvent, { kind: "end" }>["reason"];
   readonly trimmedTurns: number;
+  /** Passages that were found and did not fit. */
+  readonly trimmedPassages: number;
   readonly toolCalls: number;
   readonly promptTokens: number;
   /** Of all requests; null where the server said nothing. */
@@ -71,7 +73,17 @@ export async function writeAnswer(
     usage = sumOf(usage, end.usage);
     if (calls.length === 0) {
       const { trimmedTurns, tokens: promptTokens } = prompt;
-      return { asked: fixed.question, passages, endReason: end.reason, trimmedTurns, toolCalls, promptTokens, usage };
+      const trimmedPassages = found.passages.length - prompt.passages;
+      return {
+        asked: fixed.question,
+        passages,
+        endReason: end.reason,
+        trimmedTurns,
+        trimmedPassages,
+        toolCalls,
+        promptTokens,
+        usage,
+      };
     }
     const use = { search, conversation, passages, perCall: limits.passages, callsLeft };
     const results = await useTools(calls, use, signal);

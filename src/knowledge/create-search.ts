@@ -56,10 +56,20 @@ function distinct<Hit extends { readonly chunk: { readonly text: string } }>(
   const chosen = new Map<string, Hit>();
   for (const hit of hits) {
     if (chosen.size >= limit) break;
-    const words = hit.chunk.text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, " ");
+    const words = wordsOf(hit.chunk);
     if (!chosen.has(words)) chosen.set(words, hit);
   }
   return [...chosen.values()];
+}
+
+const knownWords = new WeakMap<object, string>();
+
+function wordsOf(chunk: { readonly text: string }): string {
+  const known = knownWords.get(chunk);
+  if (known !== undefined) return known;
+  const words = chunk.text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, " ");
+  knownWords.set(chunk, words);
+  return words;
 }
 
 function rememberingVectors(model: EmbeddingModel): (query: string, signal: AbortSignal) => Promise<Float32Array> {

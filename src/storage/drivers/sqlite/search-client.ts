@@ -1,10 +1,10 @@
 import { Worker } from "node:worker_threads";
 import { StorageError } from "../../../errors.ts";
-import type { StoreHits } from "../../../knowledge/knowledge-store.ts";
+import type { StoredChunk, StoreHit, StoreHits } from "../../../knowledge/knowledge-store.ts";
 import type { Log } from "../../../platform/log.ts";
-import type { EngineQuery } from "./search-engine.ts";
+import type { EngineHits, EngineQuery } from "./search-engine.ts";
 
-type Answer = { readonly id: number } & ({ readonly hits: StoreHits } | { readonly error: string });
+type Answer = { readonly id: number } & ({ readonly hits: EngineHits } | { readonly error: string });
 
 /** The worker's front: started by the first search, and anew after a crash, whose searches fail. */
 export class SearchClient {
@@ -49,10 +49,13 @@ export class SearchClient {
       : import.meta.resolve("./search-worker.js");
     const worker = new Worker(new URL(script), { workerData: this.#file });
     worker.unref();
+    const complete = chunkKeeper();
     worker.on("message", (message: Answer) => {
       const waiting = this.#waiting.get(message.id);
-      if ("hits" in message) waiting?.resolve(message.hits);
-      else waiting?.reject(searchFailed(message.error));
+      if ("error" in message) return waiting?.reject(searchFailed(message.error));
+      // Nobody may wait any more: its chunks are kept all the same.
+      const hits = complete(message.hits);
+      waiting?.resolve(hits);
     });
     worker.on("error", (error) => this.#log.error({ error }, "the search worker failed"));
     worker.on("exit", () => {
@@ -61,6 +64,22 @@ export class SearchClient {
     });
     return worker;
   }
+}
+
+/** Keeps the chunks that crossed, so that each crosses once an epoch. Wants every answer of its worker, in order. */
+function chunkKeeper(): (hits: EngineHits) => StoreHits {
+  const chunks = new Map<number, StoredChunk>();
+  let epoch = 0;
+  const hitOf = ({ id, score }: EngineHits["keyword"][number]): StoreHit[] => {
+    const chunk = chunks.get(id);
+    return chunk === undefined ? [] : [{ chunk, score }];
+  };
+  return (hits) => {
+    if (hits.epoch !== epoch) chunks.clear();
+    epoch = hits.epoch;
+    for (const [id, chunk] of hits.newChunks) chunks.set(id, chunk);
+    return { keyword: hits.keyword.flatMap(hitOf), vector: hits.vector.flatMap(hitOf) };
+  };
 }
 
 function searchFailed(message: string): StorageError {

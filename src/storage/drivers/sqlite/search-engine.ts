@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
-import type { StoredChunk, StoreHit, StoreHits } from "../../../knowledge/knowledge-store.ts";
+import type { StoredChunk } from "../../../knowledge/knowledge-store.ts";
 import { matchExpression, termsOf, withoutCommon } from "./keyword-query.ts";
 import { openVectorScan } from "./vector-scan.ts";
 
@@ -10,6 +10,20 @@ export interface EngineQuery {
   readonly vector: { readonly model: string; readonly values: Float32Array } | null;
   readonly scopes: readonly string[];
   readonly limit: number;
+}
+
+interface ScoredRow {
+  readonly id: number;
+  readonly score: number;
+}
+
+/** What crosses back: rows, and the chunks of those that have not crossed before. Copying all of them at each search costs most of it. */
+export interface EngineHits {
+  readonly keyword: readonly ScoredRow[];
+  readonly vector: readonly ScoredRow[];
+  /** A new number says that the chunks that crossed under the last one may be forgotten, and are not meant any more. */
+  readonly epoch: number;
+  readonly newChunks: readonly (readonly [id: number, StoredChunk])[];
 }
 
 /** Titles weigh most: measured on three judged collections (bench/search-quality.ts). */
@@ -40,7 +54,7 @@ export function chunkOf(row: unknown): StoredChunk {
 }
 
 /** Both searches over one connection, synchronously; it lives in a worker, so that nothing else waits for it. */
-export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) => StoreHits {
+export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) => EngineHits {
   const version = database.prepare("SELECT version FROM knowledge_version");
   const matching = database.prepare("SELECT count(*) AS count FROM chunk_words WHERE chunk_words MATCH ?");
   const total = database.prepare("SELECT count(*) AS count FROM chunks");
@@ -48,7 +62,8 @@ export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) =
   const byId = database.prepare(`${chunkColumns} WHERE c.id = ?`);
   const scan = openVectorScan(database);
   const counts = new Map<string, number>();
-  const known = new Map<number, StoredChunk>();
+  const crossed = new Set<number>();
+  let epoch = 0;
   let seen = -1;
   let chunks = 0;
 
@@ -59,35 +74,33 @@ export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) =
     if (counts.size < maxCounts) counts.set(term, count);
     return count;
   };
-  const hitOf = ({ id, score }: { readonly id: number; readonly score: number }): StoreHit[] => {
-    const before = known.get(id);
-    if (before !== undefined) return [{ chunk: before, score }];
+  const crossing = ({ id }: ScoredRow): [number, StoredChunk][] => {
+    if (crossed.has(id)) return [];
+    crossed.add(id);
     const row = byId.get(id);
-    if (row === undefined) return [];
-    const chunk = chunkOf(row);
-    if (known.size < maxChunks) known.set(id, chunk);
-    return [{ chunk, score }];
+    return row === undefined ? [] : [[id, chunkOf(row)]];
   };
 
   return ({ text, vector, scopes, limit }) => {
     const now = Number(version.get()?.["version"]);
     if (now !== seen) {
       counts.clear();
-      known.clear();
       chunks = Number(total.get()?.["count"]);
-      seen = now;
     }
+    if (now !== seen || crossed.size > maxCrossed) {
+      crossed.clear();
+      epoch += 1;
+    }
+    seen = now;
     const terms = withoutCommon(termsOf(text), chunks, countOf);
-    const keyword = terms.length === 0 ? [] : byWords.all(matchExpression(terms), JSON.stringify(scopes), limit);
+    const found = terms.length === 0 ? [] : byWords.all(matchExpression(terms), JSON.stringify(scopes), limit);
+    const keyword = found.map((row) => ({ id: Number(row["id"]), score: Number(row["score"]) }));
     const near = vector === null ? [] : scan(vector, scopes, limit, now);
-    return {
-      keyword: keyword.flatMap((row) => hitOf({ id: Number(row["id"]), score: Number(row["score"]) })),
-      vector: near.flatMap(hitOf),
-    };
+    return { keyword, vector: near, epoch, newChunks: [...keyword, ...near].flatMap(crossing) };
   };
 }
 
 /** Words whose number of chunks is remembered until the index changes. */
 const maxCounts = 50_000;
-/** Chunks that are remembered as long: some 5 MB. */
-const maxChunks = 2_000;
+/** So many chunks, some 5 MB, stay on the other side. */
+const maxCrossed = 2_000;
