@@ -14,7 +14,6 @@ const maxHintCharacters = 1_000;
 /** Only what the adapter uses: to read mentions, direct messages and threads it is part of, to answer, to know names. */
 const scopes = [
   "app_mentions:read",
-  "assistant:write",
   "channels:history",
   "chat:write",
   "commands",

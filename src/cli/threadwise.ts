@@ -21,7 +21,7 @@ program
   .description("answer on every configured platform, until stopped")
   .action(async () => void (await import("../main.ts")));
 program.addCommand(indexCommand(readConfig));
-program.addCommand(manifestCommand());
+program.addCommand(manifestCommand(readConfig));
 
 try {
   await program.parseAsync();
