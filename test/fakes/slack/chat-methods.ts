@@ -1,0 +1,80 @@
+import * as z from "zod";
+import { contentFields, readContent } from "./content-rules.ts";
+import { channelOf, flag, messageOf, method, type Method, type Stage } from "./method.ts";
+import { messagePayload } from "./payloads.ts";
+import { Refusal } from "./refusal.ts";
+import type { FakeMessage } from "./workspace.ts";
+
+const place = { channel: z.string(), ts: z.string() };
+
+export const chatMethods: Readonly<Record<string, Method>> = {
+  "chat.postMessage": method(
+    {
+      ...contentFields,
+      channel: z.string(),
+      thread_ts: z.string().optional(),
+      reply_broadcast: flag.optional(),
+      unfurl_links: flag.optional(),
+      unfurl_media: flag.optional(),
+    },
+    (stage, args) => {
+      const { workspace } = stage;
+      // A user's id posts into the direct messages with that user.
+      const { id } = workspace.users.has(args.channel) ? workspace.directChannel(args.channel) : { id: args.channel };
+      const channel = channelOf(stage, id, true);
+      const content = readContent(args);
+      const own = { ...content, user: workspace.ids.botUserId, threadTs: args.thread_ts ?? null };
+      const message = workspace.addMessage(channel, own);
+      return { channel: channel.id, ts: message.ts, message: messagePayload(workspace, message) };
+    },
+  ),
+
+  "chat.update": method({ ...contentFields, ...place }, (stage, args) => {
+    const { workspace } = stage;
+    const message = ownMessage(stage, args, "cant_update_message");
+    if (workspace.streamState(message) === "open") throw new Refusal("streaming_state_conflict");
+    const content = readContent(args, "update");
+    // Blocks and attachments that are not mentioned stay as they were.
+    const blocks = args.blocks ?? (args.markdown_text === undefined ? message.blocks : []);
+    const attachments = args.attachments ?? message.attachments;
+    Object.assign(message, { ...content, blocks, attachments, editedTs: workspace.newTs() });
+    return {
+      channel: message.channel,
+      ts: message.ts,
+      text: message.text,
+      message: messagePayload(workspace, message),
+    };
+  }),
+
+  "chat.delete": method(place, (stage, args) => {
+    const message = ownMessage(stage, args, "cant_delete_message");
+    if (stage.workspace.streamState(message) === "open") throw new Refusal("cant_delete_message");
+    stage.workspace.removeMessage(message);
+    return { channel: message.channel, ts: message.ts };
+  }),
+
+  "chat.postEphemeral": method(
+    { ...contentFields, channel: z.string(), user: z.string(), thread_ts: z.string().optional() },
+    (stage, args) => {
+      const channel = channelOf(stage, args.channel, true);
+      if (!channel.members.has(args.user)) throw new Refusal("user_not_in_channel");
+      const content = readContent(args);
+      const given = { ...content, threadTs: args.thread_ts ?? null };
+      return { message_ts: stage.workspace.addEphemeral(channel.id, args.user, given).ts };
+    },
+  ),
+
+  "chat.getPermalink": method({ channel: z.string(), message_ts: z.string() }, (stage, args) => {
+    const channel = channelOf(stage, args.channel);
+    const { ts, threadTs } = messageOf(channel, args.message_ts);
+    const within = threadTs === null ? "" : `?thread_ts=${threadTs}&cid=${channel.id}`;
+    const permalink = `https://example.slack.com/archives/${channel.id}/p${ts.replace(".", "")}${within}`;
+    return { channel: channel.id, permalink };
+  }),
+};
+
+function ownMessage(stage: Stage, args: { channel: string; ts: string }, refusal: string): FakeMessage {
+  const message = messageOf(channelOf(stage, args.channel), args.ts);
+  if (message.user !== stage.workspace.ids.botUserId) throw new Refusal(refusal);
+  return message;
+}

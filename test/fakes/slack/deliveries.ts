@@ -1,0 +1,61 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface Envelope {
+  readonly type: "events_api" | "slash_commands" | "interactive";
+  readonly payload: object;
+}
+
+export interface Retry {
+  readonly num: number;
+  readonly reason: string;
+}
+
+export type Attempt =
+  | { readonly kind: "acknowledged"; readonly payload: unknown }
+  | { readonly kind: "failed"; readonly reason: string; readonly mayRetry: boolean };
+
+/** What became of an event. */
+export type Delivery =
+  | { readonly kind: "acknowledged"; readonly payload: unknown; readonly attempts: number }
+  | { readonly kind: "unacknowledged"; readonly reason: string; readonly attempts: number };
+
+/** A way to the app: Socket Mode or HTTP. An attempt never rejects and ends within the time that Slack waits. */
+export interface Carrier {
+  attempt(envelope: Envelope, retry: Retry | null): Promise<Attempt>;
+}
+
+/** Gives events to the app until it acknowledges, as often as Slack does. */
+export class Deliveries {
+  readonly #carrier: () => Carrier;
+  readonly #retryDelaysMs: readonly number[];
+  readonly #closed = new AbortController();
+
+  constructor(carrier: () => Carrier, retryDelaysMs: readonly number[]) {
+    this.#carrier = carrier;
+    this.#retryDelaysMs = retryDelaysMs;
+  }
+
+  close(): void {
+    this.#closed.abort();
+  }
+
+  /** Only events are tried again; a person types a command or clicks a button anew. */
+  async send(envelope: Envelope, firstRetry: Retry | null = null): Promise<Delivery> {
+    let retry = firstRetry;
+    for (let attempts = 1; ; attempts += 1) {
+      const attempt = await this.#carrier().attempt(envelope, retry);
+      if (attempt.kind === "acknowledged") return { ...attempt, attempts };
+      const delayMs = this.#retryDelaysMs[attempts - 1];
+      const isLast = envelope.type !== "events_api" || !attempt.mayRetry || delayMs === undefined;
+      if (isLast || !(await this.#waits(delayMs))) {
+        return { kind: "unacknowledged", reason: attempt.reason, attempts };
+      }
+      retry = { num: (retry?.num ?? 0) + 1, reason: attempt.reason };
+    }
+  }
+
+  /** Whether Slack is still there afterwards. */
+  #waits(delayMs: number): Promise<boolean> {
+    return sleep(delayMs, true, { signal: this.#closed.signal }).catch(() => false);
+  }
+}

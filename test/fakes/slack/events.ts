@@ -1,0 +1,71 @@
+import { messagePayload } from "./payloads.ts";
+import type { FakeChannel, FakeMessage, Workspace } from "./workspace.ts";
+
+/** What the Events API wraps around an event. */
+export function eventCallback(workspace: Workspace, event: object): object {
+  const { teamId, appId, botUserId } = workspace.ids;
+  return {
+    token: "verification",
+    team_id: teamId,
+    context_team_id: teamId,
+    context_enterprise_id: null,
+    api_app_id: appId,
+    event,
+    type: "event_callback",
+    event_id: workspace.newId("Ev"),
+    event_time: Math.floor(workspace.now() / 1_000),
+    authorizations: [
+      { enterprise_id: null, team_id: teamId, user_id: botUserId, is_bot: true, is_enterprise_install: false },
+    ],
+    is_ext_shared_channel: false,
+    event_context: "4-context",
+  };
+}
+
+/** A mention of the bot in a channel comes twice: as a message, and as a mention. */
+export function writtenEvents(workspace: Workspace, channel: FakeChannel, message: FakeMessage): readonly object[] {
+  const payload = { ...messagePayload(workspace, message), channel: channel.id, event_ts: message.ts };
+  const asMessage = { ...payload, channel_type: channelTypes[channel.kind] };
+  const isMention = channel.kind !== "im" && message.text.includes(`<@${workspace.ids.botUserId}>`);
+  return isMention ? [asMessage, { ...payload, type: "app_mention" }] : [asMessage];
+}
+
+export function changedEvent(workspace: Workspace, channel: FakeChannel, message: FakeMessage, before: object): object {
+  const ts = workspace.newTs();
+  return {
+    ...place(channel),
+    subtype: "message_changed",
+    message: messagePayload(workspace, message),
+    previous_message: before,
+    ts,
+    event_ts: ts,
+  };
+}
+
+export function deletedEvent(workspace: Workspace, channel: FakeChannel, message: FakeMessage): object {
+  const ts = workspace.newTs();
+  return {
+    ...place(channel),
+    subtype: "message_deleted",
+    deleted_ts: message.ts,
+    previous_message: messagePayload(workspace, message),
+    ts,
+    event_ts: ts,
+  };
+}
+
+function place({ id, kind }: FakeChannel): object {
+  return { type: "message", channel: id, channel_type: channelTypes[kind], hidden: true };
+}
+
+const channelTypes = { public: "channel", private: "group", im: "im" } as const;
+
+/** What the composer of Slack makes of a line of text. */
+export function richText(text: string): object {
+  const parts = text.split(/(<@\w+>)/).filter((part) => part !== "");
+  const elements = parts.map((part) => {
+    const [, user] = /^<@(\w+)>$/.exec(part) ?? [];
+    return user === undefined ? { type: "text", text: part } : { type: "user", user_id: user };
+  });
+  return { type: "rich_text", block_id: "b1", elements: [{ type: "rich_text_section", elements }] };
+}

@@ -1,0 +1,73 @@
+import type { FakeChannel, FakeMessage, FakeUser, Workspace } from "./workspace.ts";
+
+/** A message as the Web API and events give it. */
+export function messagePayload({ ids, channels }: Workspace, message: FakeMessage): object {
+  const { user, ts, threadTs, text, markdown, blocks, attachments, metadata, editedTs, clientMsgId } = message;
+  const root = threadTs === null ? undefined : channels.get(message.channel)?.messages.get(threadTs);
+  const replies = channels.get(message.channel)?.threads.get(ts);
+  const shown = markdown === "" ? blocks : [{ type: "markdown", text: markdown }, ...blocks];
+  return {
+    type: "message",
+    user,
+    ts,
+    ...(user === ids.botUserId && { bot_id: ids.botId, app_id: ids.appId }),
+    ...(clientMsgId !== null && { client_msg_id: clientMsgId }),
+    text: text === "" ? markdown : text,
+    team: ids.teamId,
+    ...(threadTs !== null && { thread_ts: threadTs }),
+    ...(root !== undefined && root !== message && { parent_user_id: root.user }),
+    ...(replies !== undefined &&
+      replies.size > 0 && {
+        thread_ts: ts,
+        reply_count: replies.size,
+        reply_users: [...new Set([...replies].map((reply) => reply.user))],
+        latest_reply: [...replies].at(-1)?.ts,
+      }),
+    ...(shown.length > 0 && { blocks: shown }),
+    ...(attachments.length > 0 && { attachments }),
+    ...(metadata !== null && { metadata }),
+    ...(editedTs !== null && { edited: { user, ts: editedTs } }),
+  };
+}
+
+export function userPayload({ ids }: Workspace, { id, name, isBot }: FakeUser): object {
+  return {
+    id,
+    team_id: ids.teamId,
+    name,
+    deleted: false,
+    real_name: name,
+    tz: "Europe/Berlin",
+    tz_offset: 3_600,
+    profile: { real_name: name, display_name: name, team: ids.teamId, ...(isBot && { bot_id: ids.botId }) },
+    is_admin: false,
+    is_owner: false,
+    is_restricted: false,
+    is_ultra_restricted: false,
+    is_bot: isBot,
+    is_app_user: false,
+    updated: 1_700_000_000,
+  };
+}
+
+export function channelPayload({ ids }: Workspace, { id, kind, name, members, hasBot }: FakeChannel): object {
+  const common = { id, created: 1_700_000_000, is_archived: false, is_org_shared: false, context_team_id: ids.teamId };
+  if (kind === "im") return { ...common, is_im: true, user: [...members][0], is_user_deleted: false, priority: 0 };
+  return {
+    ...common,
+    name,
+    name_normalized: name,
+    is_channel: kind === "public",
+    is_group: kind === "private",
+    is_im: false,
+    is_mpim: false,
+    is_private: kind === "private",
+    is_general: false,
+    is_shared: false,
+    is_ext_shared: false,
+    is_member: hasBot,
+    topic: { value: "", creator: "", last_set: 0 },
+    purpose: { value: "", creator: "", last_set: 0 },
+    num_members: members.size,
+  };
+}

@@ -1,0 +1,200 @@
+import { elementsOf } from "./block-rules.ts";
+import type { Deliveries, Delivery, Retry } from "./deliveries.ts";
+import { changedEvent, deletedEvent, eventCallback, richText, writtenEvents } from "./events.ts";
+import { messagePayload } from "./payloads.ts";
+import type { ResponseUrls } from "./response-urls.ts";
+import type { Block, FakeChannel, FakeMessage, Workspace } from "./workspace.ts";
+
+export interface Said {
+  readonly ts: string;
+  /** One for each event that Slack sent; it never rejects. */
+  readonly delivered: Promise<readonly Delivery[]>;
+}
+
+export interface Asked {
+  readonly responseUrl: string;
+  readonly triggerId: string;
+  readonly delivered: Promise<Delivery>;
+}
+
+export interface Click {
+  readonly channel: string;
+  readonly user: string;
+  readonly messageTs: string;
+  readonly actionId: string;
+  /** Where several elements share the action, or for one of the two feedback buttons. */
+  readonly value?: string;
+  readonly blockId?: string;
+}
+
+interface PeopleOptions {
+  readonly workspace: Workspace;
+  readonly deliveries: Deliveries;
+  readonly responseUrls: ResponseUrls;
+  readonly origin: () => string;
+}
+
+/** What people do in Slack, and the events that the app gets for it. */
+export class People {
+  readonly #options: PeopleOptions;
+
+  constructor(options: PeopleOptions) {
+    this.#options = options;
+  }
+
+  say(given: { channel: string; user: string; text: string; thread_ts?: string }): Said {
+    const { workspace } = this.#options;
+    const channel = this.#channel(given.channel, given.user);
+    const { text, user, thread_ts: threadTs = null } = given;
+    const clientMsgId = crypto.randomUUID();
+    const message = workspace.addMessage(channel, {
+      user,
+      threadTs,
+      text,
+      clientMsgId,
+      blocks: [{ ...richText(text) }],
+    });
+    return this.#tell(channel, message.ts, writtenEvents(workspace, channel, message));
+  }
+
+  edit(given: { channel: string; ts: string; text: string }): Said {
+    const { workspace } = this.#options;
+    const { channel, message } = this.#find(given.channel, given.ts);
+    const before = messagePayload(workspace, message);
+    const blocks = [{ ...richText(given.text) }];
+    Object.assign(message, { text: given.text, blocks, editedTs: workspace.newTs() });
+    return this.#tell(channel, given.ts, [changedEvent(workspace, channel, message, before)]);
+  }
+
+  delete(given: { channel: string; ts: string }): Said {
+    const { workspace } = this.#options;
+    const { channel, message } = this.#find(given.channel, given.ts);
+    const event = deletedEvent(workspace, channel, message);
+    workspace.removeMessage(message);
+    return this.#tell(channel, given.ts, [event]);
+  }
+
+  command(given: { command: string; text: string; user: string; channel: string }): Asked {
+    const { workspace, responseUrls } = this.#options;
+    const { id, kind, name } = this.#channel(given.channel, given.user);
+    const { ids, path, responseUrl, triggerId } = this.#exchange(id, given.user, null);
+    const payload = {
+      token: "verification",
+      team_id: ids.teamId,
+      team_domain: "example",
+      channel_id: id,
+      channel_name: { public: name, private: "privategroup", im: "directmessage" }[kind],
+      user_id: given.user,
+      user_name: workspace.users.get(given.user)?.name,
+      command: given.command,
+      text: given.text,
+      api_app_id: ids.appId,
+      is_enterprise_install: "false",
+      response_url: responseUrl,
+      trigger_id: triggerId,
+    };
+    const delivered = this.#options.deliveries.send({ type: "slash_commands", payload }).then((delivery) => {
+      if (delivery.kind === "acknowledged") responseUrls.acknowledge(path, delivery.payload);
+      return delivery;
+    });
+    return { responseUrl, triggerId, delivered };
+  }
+
+  click(click: Click): Asked {
+    const { workspace, deliveries } = this.#options;
+    const { message, isEphemeral } = this.#clicked(click);
+    const { ids, responseUrl, triggerId } = this.#exchange(message.channel, click.user, message);
+    const user = workspace.addUser(click.user);
+    const thread = message.threadTs === null ? {} : { thread_ts: message.threadTs };
+    const payload = {
+      type: "block_actions",
+      user: { id: user.id, username: user.name, name: user.name, team_id: ids.teamId },
+      api_app_id: ids.appId,
+      token: "verification",
+      container: {
+        type: "message",
+        message_ts: message.ts,
+        channel_id: message.channel,
+        is_ephemeral: isEphemeral,
+        ...thread,
+      },
+      trigger_id: triggerId,
+      team: { id: ids.teamId, domain: "example" },
+      enterprise: null,
+      is_enterprise_install: false,
+      channel: { id: message.channel, name: workspace.channels.get(message.channel)?.name },
+      ...(!isEphemeral && { message: messagePayload(workspace, message) }),
+      state: { values: {} },
+      response_url: responseUrl,
+      actions: [{ ...actionOf(message, click), action_ts: workspace.newTs() }],
+    };
+    return { responseUrl, triggerId, delivered: deliveries.send({ type: "interactive", payload }) };
+  }
+
+  /** A body as it stands, or an event for Slack's envelope; `duplicate` more of the same follow at once. */
+  async event(body: object, options: { retry?: Retry; duplicate?: number } = {}): Promise<readonly Delivery[]> {
+    const payload = "type" in body && body.type === "event_callback" ? body : this.#wrap(body);
+    const { retry = null, duplicate = 0 } = options;
+    const all = Array.from({ length: duplicate + 1 }, () =>
+      this.#options.deliveries.send({ type: "events_api", payload }, retry),
+    );
+    return Promise.all(all);
+  }
+
+  #tell({ hasBot }: FakeChannel, ts: string, events: readonly object[]): Said {
+    const told = hasBot ? events : [];
+    return { ts, delivered: Promise.all(told.map((event) => this.event(event))).then((all) => all.flat()) };
+  }
+
+  #wrap(event: object): object {
+    return eventCallback(this.#options.workspace, event);
+  }
+
+  #exchange(channel: string, user: string, original: FakeMessage | null) {
+    const { workspace, responseUrls, origin } = this.#options;
+    const path = responseUrls.open(channel, user, original);
+    const triggerId = `${workspace.newId("")}.${workspace.newId("")}.trigger`;
+    return { ids: workspace.ids, path, responseUrl: `${origin()}${path}`, triggerId };
+  }
+
+  #channel(id: string, user: string): FakeChannel {
+    const channel = this.#options.workspace.channels.get(id);
+    if (channel === undefined) throw new Error(`There is no channel ${id}: make it first.`);
+    if (!channel.members.has(user)) throw new Error(`${user} is not in ${id}.`);
+    return channel;
+  }
+
+  #find(id: string, ts: string): { channel: FakeChannel; message: FakeMessage } {
+    const channel = this.#options.workspace.channels.get(id);
+    const message = channel?.messages.get(ts);
+    if (channel === undefined || message === undefined) throw new Error(`There is no message ${ts} in ${id}.`);
+    return { channel, message };
+  }
+
+  #clicked({ channel, messageTs, user }: Click): { message: FakeMessage; isEphemeral: boolean } {
+    const { ephemerals } = this.#options.workspace;
+    const ephemeral = ephemerals.find((one) => one.message.ts === messageTs && one.user === user);
+    if (ephemeral !== undefined) return { message: ephemeral.message, isEphemeral: true };
+    return { message: this.#find(channel, messageTs).message, isEphemeral: false };
+  }
+}
+
+function actionOf(message: FakeMessage, { actionId, value, blockId }: Click): object {
+  const found = message.blocks
+    .flatMap((block) => elementsOf(block).flatMap((element) => choicesOf(element).map((choice) => ({ block, choice }))))
+    .find(
+      ({ block, choice }) =>
+        choice["action_id"] === actionId &&
+        (value === undefined || choice["value"] === value) &&
+        (blockId === undefined || block["block_id"] === blockId),
+    );
+  if (found === undefined) throw new Error(`Nothing in ${message.ts} can be clicked as ${actionId} ${value ?? ""}`);
+  return { block_id: found.block["block_id"] ?? "b1", ...found.choice };
+}
+
+/** Feedback buttons are two in one. */
+function choicesOf(element: Block): readonly Block[] {
+  if (element["type"] !== "feedback_buttons") return [element];
+  const { type, action_id } = element;
+  return ["positive_button", "negative_button"].map((side) => ({ type, action_id, ...Object(element[side]) }));
+}

@@ -1,0 +1,269 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Deliveries } from "./deliveries.ts";
+import type { Fault } from "./faults.ts";
+import { HttpEvents } from "./http-events.ts";
+import { People } from "./people.ts";
+import { ResponseUrls } from "./response-urls.ts";
+import { type SeenMessage, seen } from "./seen.ts";
+import { SocketMode } from "./socket-mode.ts";
+import { type Call, WebApi } from "./web-api.ts";
+import { type ChannelKind, type FakeChannel, type FakeUser, type Ids, Workspace } from "./workspace.ts";
+
+export interface FakeSlackOptions extends Partial<Ids> {
+  readonly botToken?: string;
+  readonly appToken?: string;
+  readonly signingSecret?: string;
+  /** How long Slack waits for an acknowledgement; default 3 s. */
+  readonly ackMs?: number;
+  /** Before each new attempt of an event; by default at once, after a minute, after five. */
+  readonly retryDelaysMs?: readonly number[];
+  /** Characters after which a stream takes no more; default none. */
+  readonly streamLimit?: number;
+  /** Whether Slack's limits per method apply, by the fake's clock; default false. */
+  readonly enforceRateLimits?: boolean;
+}
+
+export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
+  const slack = new FakeSlack(options);
+  await slack.listen();
+  return slack;
+}
+
+/** Slack with one team and one app: what people do in it, what they see, and what goes wrong. */
+export class FakeSlack implements AsyncDisposable {
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  readonly workspace: Workspace;
+  readonly people: People;
+  /** Every call that came, oldest first. */
+  readonly calls: Call[] = [];
+  readonly #server: Server;
+  readonly #webApi: WebApi;
+  readonly #socketMode: SocketMode;
+  readonly #httpEvents: HttpEvents;
+  readonly #deliveries: Deliveries;
+  readonly #responseUrls: ResponseUrls;
+  readonly #waiting = new Set<() => void>();
+  #port = 0;
+
+  constructor(options: FakeSlackOptions) {
+    const { botToken = "xoxb-1-2-fake", appToken = "xapp-1-A1-2-fake", signingSecret = "0123456789abcdef" } = options;
+    const { ackMs = 3_000, retryDelaysMs = [0, 60_000, 300_000] } = options;
+    const { teamId = "T0TEAM", appId = "A0APP", botUserId = "U0BOT", botId = "B0BOT" } = options;
+    this.botToken = botToken;
+    this.appToken = appToken;
+    this.signingSecret = signingSecret;
+    const workspace = new Workspace({ teamId, appId, botUserId, botId });
+    this.workspace = workspace;
+    this.#socketMode = new SocketMode({ appId, ackMs, onChange: () => this.#changed() });
+    this.#httpEvents = new HttpEvents({ signingSecret, ackMs, now: () => workspace.now() });
+    this.#deliveries = new Deliveries(() => this.#carrier, retryDelaysMs);
+    this.#responseUrls = new ResponseUrls(workspace);
+    this.people = new People({
+      workspace,
+      deliveries: this.#deliveries,
+      responseUrls: this.#responseUrls,
+      origin: () => `http://127.0.0.1:${this.#port}`,
+    });
+    this.#webApi = new WebApi({
+      stage: {
+        workspace,
+        streamLimit: options.streamLimit ?? Number.POSITIVE_INFINITY,
+        openConnection: () => `ws://127.0.0.1:${this.#port}${this.#socketMode.openTicket()}`,
+      },
+      botToken,
+      appToken,
+      enforcesRateLimits: options.enforceRateLimits ?? false,
+      onCall: (call) => {
+        this.calls.push(call);
+        this.#changed();
+      },
+    });
+    this.#server = createServer((request, response) => void this.#handle(request, response));
+    this.#server.on("upgrade", (...upgrade) => this.#socketMode.upgrade(...upgrade));
+  }
+
+  /** The Web API's base. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}/api/`;
+  }
+
+  get botUserId(): string {
+    return this.workspace.ids.botUserId;
+  }
+
+  get botId(): string {
+    return this.workspace.ids.botId;
+  }
+
+  get teamId(): string {
+    return this.workspace.ids.teamId;
+  }
+
+  /** How many sockets are open. */
+  get connections(): number {
+    return this.#socketMode.connections;
+  }
+
+  async listen(): Promise<void> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+    const address = this.#server.address();
+    if (typeof address === "object" && address !== null) this.#port = address.port;
+  }
+
+  async close(): Promise<void> {
+    this.#deliveries.close();
+    this.#httpEvents.close();
+    await this.#socketMode.close();
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  user(id: string, name?: string): FakeUser {
+    return this.workspace.addUser(id, name);
+  }
+
+  channel(given: {
+    id: string;
+    kind: ChannelKind;
+    members: readonly string[];
+    name?: string;
+    hasBot?: boolean;
+  }): FakeChannel {
+    return this.workspace.addChannel(given);
+  }
+
+  /** From now on events go to this address, whether or not a socket is open. */
+  deliverTo(url: string): void {
+    this.#httpEvents.url = url;
+  }
+
+  /** Whether the address answers Slack's challenge. */
+  verifyUrl(): Promise<boolean> {
+    return this.#httpEvents.verify();
+  }
+
+  say(...given: Parameters<People["say"]>): ReturnType<People["say"]> {
+    return this.people.say(...given);
+  }
+
+  edit(...given: Parameters<People["edit"]>): ReturnType<People["edit"]> {
+    return this.people.edit(...given);
+  }
+
+  delete(...given: Parameters<People["delete"]>): ReturnType<People["delete"]> {
+    return this.people.delete(...given);
+  }
+
+  command(...given: Parameters<People["command"]>): ReturnType<People["command"]> {
+    return this.people.command(...given);
+  }
+
+  click(...given: Parameters<People["click"]>): ReturnType<People["click"]> {
+    return this.people.click(...given);
+  }
+
+  event(...given: Parameters<People["event"]>): ReturnType<People["event"]> {
+    return this.people.event(...given);
+  }
+
+  /** A thread with its root, or what stands in the channel itself, oldest first. */
+  messages(channelId: string, threadTs: string | null = null): readonly SeenMessage[] {
+    const channel = this.workspace.channels.get(channelId);
+    if (channel === undefined) return [];
+    const root = threadTs === null ? undefined : channel.messages.get(threadTs);
+    const shown =
+      threadTs === null
+        ? [...channel.messages.values()].filter((message) => message.threadTs === null)
+        : [...(root === undefined ? [] : [root]), ...(channel.threads.get(threadTs) ?? [])];
+    return shown.map((message) => seen(this.workspace, message));
+  }
+
+  /** What only this person sees, oldest first. */
+  ephemeral(user: string): readonly SeenMessage[] {
+    const own = this.workspace.ephemerals.filter((ephemeral) => ephemeral.user === user);
+    return own.map(({ message }) => seen(this.workspace, message));
+  }
+
+  status(channel: string, threadTs: string): string | null {
+    return this.workspace.status(channel, threadTs);
+  }
+
+  fail(method: string, fault: Fault, times = 1): void {
+    this.#webApi.faults.add(method, fault, times);
+  }
+
+  expireStreams(): void {
+    this.workspace.expireStreams();
+  }
+
+  /** Lets time pass for all limits of Slack; timers stay real. */
+  advance(ms: number): void {
+    this.workspace.advance(ms);
+  }
+
+  disconnectSocket(reason: "refresh_requested" | "warning"): void {
+    this.#socketMode.disconnect(reason);
+  }
+
+  cutSocket(): void {
+    this.#socketMode.cut();
+  }
+
+  /** Looked at after every call, answer and connection; what it found, as soon as it holds. */
+  waitFor<Found>(find: () => Found, timeoutMs = 5_000): Promise<Exclude<Found, false | null | undefined>> {
+    return new Promise((resolve, reject) => {
+      const look = () => {
+        const found = find();
+        if (!isFound(found)) return;
+        end();
+        resolve(found);
+      };
+      const end = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+      };
+      const timer = setTimeout(() => {
+        end();
+        reject(new Error(`Nothing of the kind within ${timeoutMs} ms. Calls: ${this.#outline()}`));
+      }, timeoutMs);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+
+  get #carrier() {
+    return this.#httpEvents.url === null ? this.#socketMode : this.#httpEvents;
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const isResponse = request.url?.startsWith("/response/") === true;
+      await (isResponse ? this.#responseUrls : this.#webApi).handle(request, response);
+      if (isResponse) this.#changed();
+    } catch {
+      response.destroy();
+    }
+  }
+
+  #changed(): void {
+    for (const look of this.#waiting) look();
+  }
+
+  #outline(): string {
+    return this.calls.map(({ method, outcome }) => `${method} ${outcome}`).join(", ");
+  }
+}
+
+function isFound<Found>(found: Found): found is Exclude<Found, false | null | undefined> {
+  return found !== false && found !== null && found !== undefined;
+}

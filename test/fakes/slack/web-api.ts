@@ -1,0 +1,138 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import { appMethods } from "./app-methods.ts";
+import { chatMethods } from "./chat-methods.ts";
+import { conversationMethods } from "./conversation-methods.ts";
+import { type Fault, Faults } from "./faults.ts";
+import type { Stage } from "./method.ts";
+import { RateLimits } from "./rate-limits.ts";
+import { Refusal } from "./refusal.ts";
+import { streamMethods } from "./stream-methods.ts";
+
+export interface Call {
+  readonly method: string;
+  /** As sent, lists and objects parsed, without the token. */
+  readonly args: Readonly<Record<string, unknown>>;
+  /** When it came, in milliseconds since the epoch. */
+  readonly at: number;
+  /** What Slack said: "ok", an error of Slack, or how it failed. */
+  readonly outcome: string;
+}
+
+interface WebApiOptions {
+  readonly stage: Stage;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly enforcesRateLimits: boolean;
+  readonly onCall: (call: Call) => void;
+}
+
+const methods = new Map(Object.entries({ ...appMethods, ...chatMethods, ...conversationMethods, ...streamMethods }));
+
+/** Slack's Web API: forms or JSON by POST, one method an address. */
+export class WebApi {
+  readonly faults = new Faults();
+  readonly #limits = new RateLimits();
+  readonly #options: WebApiOptions;
+
+  constructor(options: WebApiOptions) {
+    this.#options = options;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const method = (request.url ?? "").replace(/^\/api\/|\?.*$/g, "");
+    const { token, ...args } = readArguments(request.headers, await text(request));
+    const { at, fault } = { at: this.#options.stage.workspace.now(), fault: this.faults.next(method) };
+    const told = (outcome: string) => this.#options.onCall({ method, args, at, outcome });
+    if (fault !== null && "hang" in fault) return told("hang");
+    if (fault !== null && "cut" in fault) {
+      request.socket.destroy();
+      return told("cut");
+    }
+    if (fault !== null && "status" in fault) {
+      response.writeHead(fault.status, { "content-type": "text/plain" }).end("A fault on command");
+      return told(String(fault.status));
+    }
+    const waitSeconds = this.#waitSeconds(method, args, fault, at);
+    if (waitSeconds !== null) {
+      send(response, 429, { ok: false, error: "ratelimited" }, { "retry-after": String(waitSeconds) });
+      return told("ratelimited");
+    }
+    const answer = this.#answer(method, request.headers.authorization?.replace(/^Bearer /i, "") ?? token, args, fault);
+    if (fault !== null && "cutAfter" in fault) request.socket.destroy();
+    else send(response, 200, answer.body);
+    told(answer.outcome);
+  }
+
+  #answer(method: string, token: unknown, args: object, fault: Fault | null): { body: object; outcome: string } {
+    try {
+      const handle = methods.get(method);
+      if (handle === undefined) throw new Refusal("unknown_method");
+      this.#checkToken(method, token);
+      if (fault !== null && "error" in fault) throw new Refusal(fault.error);
+      return { body: { ok: true, ...handle(this.#options.stage, args) }, outcome: "ok" };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { body: error.body, outcome: error.message };
+    }
+  }
+
+  #checkToken(method: string, token: unknown): void {
+    const { appToken, botToken } = this.#options;
+    if (token === undefined || token === "") throw new Refusal("not_authed");
+    if (token !== appToken && token !== botToken) throw new Refusal("invalid_auth");
+    const needed = method === "apps.connections.open" ? appToken : botToken;
+    if (token !== needed) throw new Refusal("not_allowed_token_type");
+  }
+
+  #waitSeconds(
+    method: string,
+    args: Readonly<Record<string, unknown>>,
+    fault: Fault | null,
+    now: number,
+  ): number | null {
+    if (fault !== null && "rateLimited" in fault) return fault.rateLimited;
+    return this.#options.enforcesRateLimits ? this.#limits.take(method, args["channel"], now) : null;
+  }
+}
+
+export function send(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...headers });
+  response.end(JSON.stringify(body));
+}
+
+/** What holds lists or objects, which forms carry as JSON. */
+const structured = new Set([
+  "attachments",
+  "blocks",
+  "chunks",
+  "loading_messages",
+  "metadata",
+  "prompts",
+  "unfurls",
+  "view",
+]);
+
+function readArguments(headers: IncomingHttpHeaders, body: string): Record<string, unknown> {
+  const isJson = headers["content-type"]?.startsWith("application/json") === true;
+  const given: unknown = isJson ? parsed(body) : Object.fromEntries(new URLSearchParams(body));
+  if (typeof given !== "object" || given === null) return {};
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, structured.has(name) ? parsed(value) : value]),
+  );
+}
+
+/** What is no JSON stays as it is, for the method to refuse. */
+function parsed(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
