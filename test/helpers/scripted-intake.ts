@@ -1,0 +1,41 @@
+import type { Intake } from "../../src/platform/adapter.ts";
+import type { PlatformEvent } from "../../src/platform/event.ts";
+
+type Kind = PlatformEvent["kind"];
+
+/** An intake that notes what arrives; a test says what goes wrong and what it suggests. */
+export class ScriptedIntake implements Intake {
+  readonly events: PlatformEvent[] = [];
+  readonly takingPartIn = new Set<string>();
+  suggestions: (typed: string) => Promise<readonly string[]> = () => Promise.resolve([]);
+  failWith: Error | null = null;
+  #waiting: { kind: Kind; resolve: (event: PlatformEvent) => void }[] = [];
+
+  async accept(event: PlatformEvent, acknowledge: () => Promise<void>): Promise<void> {
+    if (this.failWith !== null) throw this.failWith;
+    this.events.push(event);
+    await acknowledge();
+    const waiting = this.#waiting.find(({ kind }) => kind === event.kind);
+    this.#waiting = this.#waiting.filter((one) => one !== waiting);
+    waiting?.resolve(event);
+  }
+
+  takesPart(conversationId: string): Promise<boolean> {
+    return Promise.resolve(this.takingPartIn.has(conversationId));
+  }
+
+  suggest(_command: string, _option: string, typed: string): Promise<readonly string[]> {
+    return this.suggestions(typed);
+  }
+
+  /** The next event of a kind, acknowledged. Ask before it happens. */
+  async next<K extends Kind>(kind: K): Promise<Extract<PlatformEvent, { kind: K }>> {
+    const event = await new Promise<PlatformEvent>((resolve) => this.#waiting.push({ kind, resolve }));
+    if (!isOfKind(event, kind)) throw new Error("another kind of event");
+    return event;
+  }
+}
+
+function isOfKind<K extends Kind>(event: PlatformEvent, kind: K): event is Extract<PlatformEvent, { kind: K }> {
+  return event.kind === kind;
+}
