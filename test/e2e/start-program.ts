@@ -1,0 +1,155 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
+
+/** Whatever people, models and documents say in these tests holds this word, so that no log may hold it. */
+export const spoken = "marmalade";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const mainFile = join(repository, "src/main.ts");
+const cliFile = join(repository, "src/cli/threadwise.ts");
+/** As `npm start` does: the second start is the faster one. */
+const compileCache = join(repository, "node_modules/.cache/threadwise-e2e");
+
+type Environment = Readonly<Record<string, string>>;
+
+const keyDocument = `# Keys\n\n## Rotating\n\nTo rotate the signing key, run \`keys rotate\` and spread ${spoken} on it. The old key stays valid for a day.\n`;
+
+/** A machine with nothing but an empty folder and documents: programs start in it, die and start again. */
+export async function openHome(documents: Environment = { "keys.md": keyDocument }): Promise<Home> {
+  const folder = await mkdtemp(join(tmpdir(), "threadwise-e2e-"));
+  const home = new Home(folder);
+  for (const [path, text] of Object.entries(documents)) await home.write(join("docs", path), text);
+  return home;
+}
+
+export class Home implements AsyncDisposable {
+  readonly folder: string;
+  readonly #programs: Program[] = [];
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    const file = join(this.folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+
+  /** Resolves when the program says that it is ready. */
+  async start(env: Environment = {}): Promise<Program> {
+    const program = this.run(env);
+    await program.logged('"msg":"ready"');
+    return program;
+  }
+
+  /** For a start that may fail. */
+  run(env: Environment = {}): Program {
+    return this.#spawn(mainFile, [], env);
+  }
+
+  /** The `threadwise` command, to its end. */
+  async command(args: readonly string[], env: Environment = {}): Promise<Program> {
+    const program = this.#spawn(cliFile, args, env);
+    await program.ended;
+    return program;
+  }
+
+  #spawn(file: string, args: readonly string[], env: Environment): Program {
+    const program = new Program(this.folder, [file, ...args], { CONSOLE_PORT: "0", LOG_LEVEL: "debug", ...env });
+    this.#programs.push(program);
+    return program;
+  }
+
+  /** Everything that is on disk, byte for byte: the database and what has not been written back to it yet. */
+  async storedBytes(): Promise<string> {
+    const files = await readdir(join(this.folder, "data"));
+    const bytes = await Promise.all(files.map((file) => readFile(join(this.folder, "data", file), "latin1")));
+    return bytes.join("\n");
+  }
+
+  /** Ends what still runs. None of the programs may have written words or secrets to its log. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#programs.map((program) => program.kill()));
+    await rm(this.folder, { recursive: true, force: true });
+    for (const program of this.#programs) program.expectDiscretion();
+  }
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export class Program {
+  readonly ended: Promise<Ended>;
+  stdout = "";
+  stderr = "";
+  readonly #child;
+  readonly #secrets: readonly string[];
+  readonly #looks = new Set<() => void>();
+
+  constructor(folder: string, args: readonly string[], env: Environment) {
+    const plain = { PATH: process.env["PATH"], NODE_COMPILE_CACHE: compileCache };
+    this.#child = spawn(process.execPath, args, { cwd: folder, env: { ...plain, ...env }, stdio: "pipe" });
+    this.#secrets = Object.entries(env).flatMap(([name, value]) => (/TOKEN|KEY|SECRET/.test(name) ? [value] : []));
+    const { stdout, stderr } = this.#child;
+    stdout.setEncoding("utf8").on("data", (text: string) => {
+      this.stdout += text;
+      for (const look of this.#looks) look();
+    });
+    stderr.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr += text;
+      for (const look of this.#looks) look();
+    });
+    this.ended = once(this.#child, "close").then(() => {
+      for (const look of this.#looks) look();
+      return { code: this.#child.exitCode, signal: this.#child.signalCode };
+    });
+  }
+
+  get consoleUrl(): string {
+    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(this.stdout) ?? [];
+    if (url === undefined) throw new Error(`no address was printed: ${this.stdout}${this.stderr}`);
+    return url;
+  }
+
+  /** Resolves as soon as the log holds this so often. */
+  logged(words: string, times = 1): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const look = () => {
+      if (this.stderr.split(words).length > times) resolve();
+      else if (this.#hasEnded) reject(new Error(`ended before it logged ${words}: ${this.stdout}${this.stderr}`));
+      else return;
+      this.#looks.delete(look);
+    };
+    this.#looks.add(look);
+    look();
+    return promise;
+  }
+
+  async stop(): Promise<Ended> {
+    this.#child.kill("SIGTERM");
+    return this.ended;
+  }
+
+  /** As by a power cut: nothing is let end. */
+  async kill(): Promise<void> {
+    if (!this.#hasEnded) this.#child.kill("SIGKILL");
+    await this.ended;
+  }
+
+  expectDiscretion(): void {
+    for (const secret of this.#secrets) expect(this.stdout + this.stderr).not.toContain(secret);
+    expect(this.stderr).not.toContain(spoken);
+  }
+
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+}
