@@ -94,8 +94,8 @@ export class People {
       trigger_id: triggerId,
     };
     const delivered = this.#options.deliveries.send({ type: "slash_commands", payload }).then((delivery) => {
-      if (delivery.kind === "acknowledged") responseUrls.acknowledge(path, delivery.payload);
-      return delivery;
+      if (delivery.kind !== "acknowledged" || responseUrls.acknowledge(path, delivery.payload)) return delivery;
+      return { kind: "unacknowledged" as const, reason: "invalid_payload", attempts: 1 };
     });
     return { responseUrl, triggerId, delivered };
   }

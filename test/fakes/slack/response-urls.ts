@@ -31,10 +31,12 @@ const lifeMs = 30 * 60_000;
 /** The response_url of commands and clicks. */
 export class ResponseUrls {
   readonly #workspace: Workspace;
+  readonly #onChange: () => void;
   readonly #exchanges = new Map<string, Exchange>();
 
-  constructor(workspace: Workspace) {
+  constructor(workspace: Workspace, onChange: () => void) {
     this.#workspace = workspace;
+    this.#onChange = onChange;
   }
 
   /** @returns the path. */
@@ -61,14 +63,26 @@ export class ResponseUrls {
     }
   }
 
-  /** What was said while acknowledging a command; it costs no use. */
-  acknowledge(path: string, payload: unknown): void {
+  /** What was said while acknowledging a command; it costs no use. Whether Slack could show it. */
+  acknowledge(path: string, payload: unknown): boolean {
     const exchange = this.#exchanges.get(path);
     const isEmpty = typeof payload !== "object" || payload === null || Object.keys(payload).length === 0;
-    if (exchange !== undefined && !isEmpty) this.#answer(exchange, payload);
+    if (exchange === undefined || isEmpty) return true;
+    try {
+      this.#answer(exchange, payload);
+      return true;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return false;
+    }
   }
 
   #answer(exchange: Exchange, body: unknown): void {
+    this.#carryOut(exchange, body);
+    this.#onChange();
+  }
+
+  #carryOut(exchange: Exchange, body: unknown): void {
     const { data: answer } = answerShape.safeParse(body);
     if (answer === undefined) throw new Refusal("invalid_payload");
     const { original } = exchange;

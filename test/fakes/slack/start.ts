@@ -7,6 +7,7 @@ import { People } from "./people.ts";
 import { ResponseUrls } from "./response-urls.ts";
 import { type SeenMessage, seen } from "./seen.ts";
 import { SocketMode } from "./socket-mode.ts";
+import { type Wanted, Watch } from "./watch.ts";
 import { type Call, WebApi } from "./web-api.ts";
 import { type ChannelKind, type FakeChannel, type FakeUser, type Ids, Workspace } from "./workspace.ts";
 
@@ -45,7 +46,7 @@ export class FakeSlack implements AsyncDisposable {
   readonly #httpEvents: HttpEvents;
   readonly #deliveries: Deliveries;
   readonly #responseUrls: ResponseUrls;
-  readonly #waiting = new Set<() => void>();
+  readonly #watch = new Watch();
   #port = 0;
 
   constructor(options: FakeSlackOptions) {
@@ -57,10 +58,10 @@ export class FakeSlack implements AsyncDisposable {
     this.signingSecret = signingSecret;
     const workspace = new Workspace({ teamId, appId, botUserId, botId });
     this.workspace = workspace;
-    this.#socketMode = new SocketMode({ appId, ackMs, onChange: () => this.#changed() });
+    this.#socketMode = new SocketMode({ appId, ackMs, onChange: () => this.#watch.changed() });
     this.#httpEvents = new HttpEvents({ signingSecret, ackMs, now: () => workspace.now() });
     this.#deliveries = new Deliveries(() => this.#carrier, retryDelaysMs);
-    this.#responseUrls = new ResponseUrls(workspace);
+    this.#responseUrls = new ResponseUrls(workspace, () => this.#watch.changed());
     this.people = new People({
       workspace,
       deliveries: this.#deliveries,
@@ -78,7 +79,7 @@ export class FakeSlack implements AsyncDisposable {
       enforcesRateLimits: options.enforceRateLimits ?? false,
       onCall: (call) => {
         this.calls.push(call);
-        this.#changed();
+        this.#watch.changed();
       },
     });
     this.#server = createServer((request, response) => void this.#handle(request, response));
@@ -220,25 +221,10 @@ export class FakeSlack implements AsyncDisposable {
   }
 
   /** Looked at after every call, answer and connection; what it found, as soon as it holds. */
-  waitFor<Found>(find: () => Found, timeoutMs = 5_000): Promise<Exclude<Found, false | null | undefined>> {
-    return new Promise((resolve, reject) => {
-      const look = () => {
-        const found = find();
-        if (!isFound(found)) return;
-        end();
-        resolve(found);
-      };
-      const end = () => {
-        clearTimeout(timer);
-        this.#waiting.delete(look);
-      };
-      const timer = setTimeout(() => {
-        end();
-        reject(new Error(`Nothing of the kind within ${timeoutMs} ms. Calls: ${this.#outline()}`));
-      }, timeoutMs);
-      this.#waiting.add(look);
-      look();
-    });
+  waitFor<Found>(find: () => Found, timeoutMs = 5_000): Promise<Wanted<Found>> {
+    return this.#watch.waitFor(find, timeoutMs, () =>
+      this.calls.map(({ method, outcome }) => `${method} ${outcome}`).join(", "),
+    );
   }
 
   get #carrier() {
@@ -249,21 +235,8 @@ export class FakeSlack implements AsyncDisposable {
     try {
       const isResponse = request.url?.startsWith("/response/") === true;
       await (isResponse ? this.#responseUrls : this.#webApi).handle(request, response);
-      if (isResponse) this.#changed();
-    } catch {
-      response.destroy();
+    } catch (error) {
+      response.writeHead(500).end(String(error));
     }
   }
-
-  #changed(): void {
-    for (const look of this.#waiting) look();
-  }
-
-  #outline(): string {
-    return this.calls.map(({ method, outcome }) => `${method} ${outcome}`).join(", ");
-  }
-}
-
-function isFound<Found>(found: Found): found is Exclude<Found, false | null | undefined> {
-  return found !== false && found !== null && found !== undefined;
 }
