@@ -10,6 +10,7 @@ import { boltLog } from "./bolt-log.ts";
 import { CommandReply } from "./command-reply.ts";
 import { SlackReply } from "./deliver.ts";
 import { offerPrompts } from "./home.ts";
+import { leanFetch } from "./lean-fetch.ts";
 import { createNames } from "./names.ts";
 import { createReceive } from "./receive.ts";
 import { openReceiver, type SlackReceiver } from "./receivers.ts";
@@ -39,6 +40,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     slackApiUrl: settings.apiUrl,
     retryConfig: settings.retryConfig ?? defaultRetries,
     timeout: callMs,
+    fetch: leanFetch,
     logger,
   };
   const client = new WebClient(settings.botToken, clientOptions);

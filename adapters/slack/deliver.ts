@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { PlatformError } from "../../src/errors.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
@@ -37,7 +36,6 @@ export class SlackReply implements ReplySink {
   readonly #target: MessageTarget;
   readonly #context: ReplyContext;
   readonly #options: SlackReplyOptions;
-  readonly #closing = new AbortController();
   readonly #shown: Shown[];
   #mode: "stream" | "edit";
   /** How much of the visible text is in the streamed message. */
@@ -45,6 +43,9 @@ export class SlackReply implements ReplySink {
   #text = "";
   #isBehind = false;
   #showing: Promise<void> | null = null;
+  #isClosing = false;
+  /** Ends the wait between two pieces. */
+  #wake = () => {};
   #status: Promise<void> | null = null;
   #fault: PlatformError | null = null;
 
@@ -113,14 +114,20 @@ export class SlackReply implements ReplySink {
     this.#showing = null;
   }
 
+  /** False where nothing more is to be shown piece by piece. Without an AbortSignal, whose error would cost more than the wait. */
   async #waited(ms: number): Promise<boolean> {
-    const { signal } = this.#closing;
-    await sleep(ms, undefined, { signal }).catch(() => {});
-    return !signal.aborted;
+    if (this.#isClosing) return false;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    this.#wake = resolve;
+    await promise;
+    clearTimeout(timer);
+    return !this.#isClosing;
   }
 
   async #stopShowing(): Promise<void> {
-    this.#closing.abort();
+    this.#isClosing = true;
+    this.#wake();
     await this.#showing;
   }
 

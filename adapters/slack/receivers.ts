@@ -12,7 +12,9 @@ export interface SlackReceiver extends Receiver {
 export function openReceiver(settings: SlackSettings, clientOptions: WebClientOptions, logger: Logger): SlackReceiver {
   const { events } = settings;
   if (events.kind === "http") return new GuardedHttpReceiver(events, logger, settings.now ?? Date.now);
-  const socket = new SocketModeReceiver({ appToken: events.appToken, logger, installerOptions: { clientOptions } });
+  const { socketTimeoutMs: clientPingTimeout } = settings;
+  const options = { appToken: events.appToken, logger, installerOptions: { clientOptions } };
+  const socket = new SocketModeReceiver({ ...options, ...(clientPingTimeout !== undefined && { clientPingTimeout }) });
   return {
     port: null,
     init: (app) => socket.init(app),

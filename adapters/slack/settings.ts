@@ -14,6 +14,8 @@ export interface SlackSettings {
   readonly streamIntervalMs?: number;
   /** Milliseconds between two edits of a message. */
   readonly editIntervalMs?: number;
+  /** How long a socket may leave a ping unanswered, and the SDK waits before it opens a new one; its default is 5 s. */
+  readonly socketTimeoutMs?: number;
   readonly retryConfig?: WebClientOptions["retryConfig"];
   readonly now?: () => number;
 }

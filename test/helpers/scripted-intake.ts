@@ -9,10 +9,15 @@ export class ScriptedIntake implements Intake {
   readonly takingPartIn = new Set<string>();
   suggestions: (typed: string) => Promise<readonly string[]> = () => Promise.resolve([]);
   failWith: Error | null = null;
+  /** Called when an event was refused with `failWith`. */
+  onRefused: () => void = () => {};
   #waiting: { kind: Kind; resolve: (event: PlatformEvent) => void }[] = [];
 
   async accept(event: PlatformEvent, acknowledge: () => Promise<void>): Promise<void> {
-    if (this.failWith !== null) throw this.failWith;
+    if (this.failWith !== null) {
+      this.onRefused();
+      throw this.failWith;
+    }
     this.events.push(event);
     await acknowledge();
     const waiting = this.#waiting.find(({ kind }) => kind === event.kind);

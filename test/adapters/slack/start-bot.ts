@@ -65,6 +65,7 @@ export function settingsFor(
     apiUrl,
     events,
     retryConfig,
+    socketTimeoutMs: 300,
     streamIntervalMs: 5,
     editIntervalMs: 5,
     now: () => slack.workspace.now(),
