@@ -32,7 +32,7 @@ afterEach(async () => {
 /** An app that notes what it hears and greets whoever uses its command or button. */
 function appOn(receiver: Receiver): App {
   const { botToken: token, url: slackApiUrl } = slack;
-  const app = new App({ token, receiver, clientOptions: { slackApiUrl }, logger: quietLogger });
+  const app = new App({ token, receiver, ignoreSelf: false, clientOptions: { slackApiUrl }, logger: quietLogger });
   apps.push(app);
   const note = async ({ event, context }: { event: object; context: { retryNum?: number } }) => {
     heard.push({ type: "", ...event, retryNum: context.retryNum });
@@ -105,6 +105,20 @@ describe.each([
       { subtype: "message_deleted", deleted_ts: ts, previous_message: { text: "the" } },
     ]);
     expect(slack.messages("C1")).toEqual([]);
+  });
+
+  test("the app is told what it wrote itself", async () => {
+    await reach();
+    const { client } = apps[0] ?? expect.fail();
+    const { ts } = await client.chat.postMessage({ channel: "C1", text: `I am <@${slack.botUserId}>` });
+    await client.chat.update({ channel: "C1", ts: String(ts), text: "Me" });
+    await client.chat.delete({ channel: "C1", ts: String(ts) });
+    await slack.waitFor(() => heard.length === 3);
+    expect(heard).toMatchObject([
+      { type: "message", bot_id: slack.botId, ts },
+      { subtype: "message_changed", message: { bot_id: slack.botId, text: "Me" } },
+      { subtype: "message_deleted", deleted_ts: ts },
+    ]);
   });
 
   test("a command is answered privately, and its answer replaced", async () => {

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { contentFields, readContent } from "./content-rules.ts";
+import { changedEvent, deletedEvent, writtenEvent } from "./events.ts";
 import { channelOf, flag, messageOf, method, type Method, type Stage } from "./method.ts";
 import { messagePayload } from "./payloads.ts";
 import { Refusal } from "./refusal.ts";
-import type { FakeMessage } from "./workspace.ts";
 
 const place = { channel: z.string(), ts: z.string() };
 
@@ -23,23 +23,26 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       const { id } = workspace.users.has(args.channel) ? workspace.directChannel(args.channel) : { id: args.channel };
       const channel = channelOf(stage, id, true);
       const content = readContent(args);
-      const own = { ...content, user: workspace.ids.botUserId, threadTs: args.thread_ts ?? null };
-      const message = workspace.addMessage(channel, own);
+      const given = { ...content, user: workspace.ids.botUserId, threadTs: args.thread_ts ?? null };
+      const message = workspace.addMessage(channel, given);
+      stage.tell(writtenEvent(workspace, channel, message));
       return { channel: channel.id, ts: message.ts, message: messagePayload(workspace, message) };
     },
   ),
 
   "chat.update": method({ ...contentFields, ...place }, (stage, args) => {
     const { workspace } = stage;
-    const message = ownMessage(stage, args, "cant_update_message");
+    const { channel, message } = own(stage, args, "cant_update_message");
     if (workspace.streamState(message) === "open") throw new Refusal("streaming_state_conflict");
     const content = readContent(args, "update");
     // Blocks and attachments that are not mentioned stay as they were.
     const blocks = args.blocks ?? (args.markdown_text === undefined ? message.blocks : []);
     const attachments = args.attachments ?? message.attachments;
+    const before = messagePayload(workspace, message);
     Object.assign(message, { ...content, blocks, attachments, editedTs: workspace.newTs() });
+    stage.tell(changedEvent(workspace, channel, message, before));
     return {
-      channel: message.channel,
+      channel: channel.id,
       ts: message.ts,
       text: message.text,
       message: messagePayload(workspace, message),
@@ -47,10 +50,11 @@ export const chatMethods: Readonly<Record<string, Method>> = {
   }),
 
   "chat.delete": method(place, (stage, args) => {
-    const message = ownMessage(stage, args, "cant_delete_message");
+    const { channel, message } = own(stage, args, "cant_delete_message");
     if (stage.workspace.streamState(message) === "open") throw new Refusal("cant_delete_message");
+    stage.tell(deletedEvent(stage.workspace, channel, message));
     stage.workspace.removeMessage(message);
-    return { channel: message.channel, ts: message.ts };
+    return { channel: channel.id, ts: message.ts };
   }),
 
   "chat.postEphemeral": method(
@@ -73,8 +77,9 @@ export const chatMethods: Readonly<Record<string, Method>> = {
   }),
 };
 
-function ownMessage(stage: Stage, args: { channel: string; ts: string }, refusal: string): FakeMessage {
-  const message = messageOf(channelOf(stage, args.channel), args.ts);
+function own(stage: Stage, args: { channel: string; ts: string }, refusal: string) {
+  const channel = channelOf(stage, args.channel);
+  const message = messageOf(channel, args.ts);
   if (message.user !== stage.workspace.ids.botUserId) throw new Refusal(refusal);
-  return message;
+  return { channel, message };
 }

@@ -28,11 +28,13 @@ export interface Carrier {
 export class Deliveries {
   readonly #carrier: () => Carrier;
   readonly #retryDelaysMs: readonly number[];
+  readonly #onEnd: () => void;
   readonly #closed = new AbortController();
 
-  constructor(carrier: () => Carrier, retryDelaysMs: readonly number[]) {
+  constructor(carrier: () => Carrier, retryDelaysMs: readonly number[], onEnd: () => void) {
     this.#carrier = carrier;
     this.#retryDelaysMs = retryDelaysMs;
+    this.#onEnd = onEnd;
   }
 
   close(): void {
@@ -41,6 +43,12 @@ export class Deliveries {
 
   /** Only events are tried again; a person types a command or clicks a button anew. */
   async send(envelope: Envelope, firstRetry: Retry | null = null): Promise<Delivery> {
+    const delivery = await this.#deliver(envelope, firstRetry);
+    this.#onEnd();
+    return delivery;
+  }
+
+  async #deliver(envelope: Envelope, firstRetry: Retry | null): Promise<Delivery> {
     let retry = firstRetry;
     for (let attempts = 1; ; attempts += 1) {
       const attempt = await this.#carrier().attempt(envelope, retry);

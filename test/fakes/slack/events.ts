@@ -22,12 +22,16 @@ export function eventCallback(workspace: Workspace, event: object): object {
   };
 }
 
-/** A mention of the bot in a channel comes twice: as a message, and as a mention. */
-export function writtenEvents(workspace: Workspace, channel: FakeChannel, message: FakeMessage): readonly object[] {
-  const payload = { ...messagePayload(workspace, message), channel: channel.id, event_ts: message.ts };
-  const asMessage = { ...payload, channel_type: channelTypes[channel.kind] };
+export function writtenEvent(workspace: Workspace, channel: FakeChannel, message: FakeMessage): object {
+  const place = { channel: channel.id, event_ts: message.ts, channel_type: channelTypes[channel.kind] };
+  return { ...messagePayload(workspace, message), ...place };
+}
+
+/** What comes beside the message where it mentions the bot, with the same ts. */
+export function mentionEvents(workspace: Workspace, channel: FakeChannel, message: FakeMessage): readonly object[] {
   const isMention = channel.kind !== "im" && message.text.includes(`<@${workspace.ids.botUserId}>`);
-  return isMention ? [asMessage, { ...payload, type: "app_mention" }] : [asMessage];
+  const place = { channel: channel.id, event_ts: message.ts };
+  return isMention ? [{ ...messagePayload(workspace, message), type: "app_mention", ...place }] : [];
 }
 
 export function changedEvent(workspace: Workspace, channel: FakeChannel, message: FakeMessage, before: object): object {

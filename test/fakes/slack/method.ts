@@ -8,6 +8,8 @@ export interface Stage {
   readonly streamLimit: number;
   /** A fresh address for one Socket Mode connection. */
   readonly openConnection: () => string;
+  /** Slack tells an app what it wrote itself, too. */
+  readonly tell: (event: object) => void;
 }
 
 export type Method = (stage: Stage, args: unknown) => object;

@@ -1,6 +1,6 @@
 import { elementsOf } from "./block-rules.ts";
 import type { Deliveries, Delivery, Retry } from "./deliveries.ts";
-import { changedEvent, deletedEvent, eventCallback, richText, writtenEvents } from "./events.ts";
+import { changedEvent, deletedEvent, eventCallback, mentionEvents, richText, writtenEvent } from "./events.ts";
 import { messagePayload } from "./payloads.ts";
 import type { ResponseUrls } from "./response-urls.ts";
 import type { Block, FakeChannel, FakeMessage, Workspace } from "./workspace.ts";
@@ -54,7 +54,8 @@ export class People {
       clientMsgId,
       blocks: [{ ...richText(text) }],
     });
-    return this.#tell(channel, message.ts, writtenEvents(workspace, channel, message));
+    const events = [writtenEvent(workspace, channel, message), ...mentionEvents(workspace, channel, message)];
+    return this.#tell(channel, message.ts, events);
   }
 
   edit(given: { channel: string; ts: string; text: string }): Said {

@@ -60,7 +60,11 @@ export class FakeSlack implements AsyncDisposable {
     this.workspace = workspace;
     this.#socketMode = new SocketMode({ appId, ackMs, onChange: () => this.#watch.changed() });
     this.#httpEvents = new HttpEvents({ signingSecret, ackMs, now: () => workspace.now() });
-    this.#deliveries = new Deliveries(() => this.#carrier, retryDelaysMs);
+    this.#deliveries = new Deliveries(
+      () => this.#carrier,
+      retryDelaysMs,
+      () => this.#watch.changed(),
+    );
     this.#responseUrls = new ResponseUrls(workspace, () => this.#watch.changed());
     this.people = new People({
       workspace,
@@ -72,6 +76,7 @@ export class FakeSlack implements AsyncDisposable {
       stage: {
         workspace,
         streamLimit: options.streamLimit ?? Number.POSITIVE_INFINITY,
+        tell: (event) => this.#isHeard && void this.people.event(event),
         openConnection: () => `ws://127.0.0.1:${this.#port}${this.#socketMode.openTicket()}`,
       },
       botToken,
@@ -220,11 +225,16 @@ export class FakeSlack implements AsyncDisposable {
     this.#socketMode.cut();
   }
 
-  /** Looked at after every call, answer and connection; what it found, as soon as it holds. */
+  /** Looked at after every call, answer, delivery and connection; what it found, as soon as it holds. */
   waitFor<Found>(find: () => Found, timeoutMs = 5_000): Promise<Wanted<Found>> {
     return this.#watch.waitFor(find, timeoutMs, () =>
       this.calls.map(({ method, outcome }) => `${method} ${outcome}`).join(", "),
     );
+  }
+
+  /** Before anyone has connected, nobody has subscribed to events. */
+  get #isHeard(): boolean {
+    return this.#httpEvents.url !== null || this.#socketMode.connections > 0;
   }
 
   get #carrier() {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { checkBlocks } from "./block-rules.ts";
 import { checkMarkdown, contentFields } from "./content-rules.ts";
+import { changedEvent, writtenEvent } from "./events.ts";
 import { channelOf, messageOf, method, type Method, type Stage } from "./method.ts";
 import { messagePayload } from "./payloads.ts";
 import { Refusal } from "./refusal.ts";
@@ -48,32 +49,35 @@ export const streamMethods: Readonly<Record<string, Method>> = {
       const own = { user: workspace.ids.botUserId, threadTs: args.thread_ts, stream };
       const message = workspace.addMessage(channel, own);
       extend(message, args);
+      stage.tell(writtenEvent(workspace, channel, message));
       return { channel: channel.id, ts: message.ts };
     },
   ),
 
   "chat.appendStream": method({ ...piece, ...place }, (stage, args) => {
-    const message = openStream(stage, args);
+    const { channel, message } = openStream(stage, args);
     checkPiece(args);
     if (args.markdown_text === undefined && args.chunks === undefined) throw new Refusal("no_text");
     checkRoom(stage, message, args);
     extend(message, args);
     if (message.stream !== null) message.stream.appendedAt = stage.workspace.now();
-    return { channel: message.channel, ts: message.ts };
+    return { channel: channel.id, ts: message.ts };
   }),
 
   "chat.stopStream": method(
     { ...piece, ...place, blocks: contentFields.blocks, metadata: contentFields.metadata },
     (stage, args) => {
-      const message = openStream(stage, args);
+      const { channel, message } = openStream(stage, args);
       checkPiece(args);
       checkBlocks(args.blocks ?? []);
       checkRoom(stage, message, args);
+      const before = messagePayload(stage.workspace, message);
       extend(message, args);
       message.blocks = [...message.blocks, ...(args.blocks ?? [])];
       message.metadata = args.metadata ?? null;
       if (message.stream !== null) message.stream.state = "stopped";
-      return { channel: message.channel, ts: message.ts, message: messagePayload(stage.workspace, message) };
+      stage.tell(changedEvent(stage.workspace, channel, message, before));
+      return { channel: channel.id, ts: message.ts, message: messagePayload(stage.workspace, message) };
     },
   ),
 };
@@ -92,11 +96,12 @@ function checkRecipient(
   }
 }
 
-function openStream(stage: Stage, args: { channel: string; ts: string }): FakeMessage {
-  const message = messageOf(channelOf(stage, args.channel), args.ts);
+function openStream(stage: Stage, args: { channel: string; ts: string }) {
+  const channel = channelOf(stage, args.channel);
+  const message = messageOf(channel, args.ts);
   if (message.user !== stage.workspace.ids.botUserId) throw new Refusal("message_not_owned_by_app");
   if (stage.workspace.streamState(message) !== "open") throw new Refusal("message_not_in_streaming_state");
-  return message;
+  return { channel, message };
 }
 
 function checkPiece({ markdown_text: markdown = "", chunks = [] }: Piece): void {
