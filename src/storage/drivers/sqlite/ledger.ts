@@ -44,6 +44,9 @@ export function openLedger(database: DatabaseSync): TurnLedger {
   const unfinished = database.prepare(
     "SELECT id, state, event, attempts, posted, accepted_at FROM turns WHERE ended_at IS NULL ORDER BY number",
   );
+  const eraseLog = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
+  // From the start: an earlier life may have died between a blocked turn's end and the erasure.
+  let isErasureDue = true;
   const takesPart = database.prepare("SELECT 1 FROM conversations_with_us WHERE id = ?");
 
   return {
@@ -59,7 +62,14 @@ export function openLedger(database: DatabaseSync): TurnLedger {
         begin.run(id);
       }),
     posted: (id, messageId) => inDatabase(() => void posted.run(messageId, id)),
-    end: (id, state, at) => inDatabase(() => void end.run(state, at, id)),
+    end: (id, state, at) =>
+      inDatabase(() => {
+        end.run(state, at, id);
+        isErasureDue ||= state === "blocked";
+        // The write-ahead log keeps what a page held before, until it is written over: flagged words must not stay there.
+        // While somebody else reads for long it stays; then the next turn's end tries again.
+        if (isErasureDue) isErasureDue = eraseLog.get()?.["busy"] !== 0;
+      }),
     unfinished: () => inDatabase(() => unfinished.all().map(turnOf)),
     takesPart: (conversationId) => inDatabase(() => takesPart.get(conversationId) !== undefined),
   };
