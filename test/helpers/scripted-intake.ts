@@ -1,5 +1,5 @@
 import type { Intake } from "../../src/platform/adapter.ts";
-import type { PlatformEvent } from "../../src/platform/event.ts";
+import type { CommandInvoked, PlatformEvent, QuestionAsked } from "../../src/platform/event.ts";
 
 type Kind = PlatformEvent["kind"];
 
@@ -43,4 +43,21 @@ export class ScriptedIntake implements Intake {
 
 function isOfKind<K extends Kind>(event: PlatformEvent, kind: K): event is Extract<PlatformEvent, { kind: K }> {
   return event.kind === kind;
+}
+
+/** Asks in words and waits until it was accepted. */
+export async function ask({ intake }: { readonly intake: ScriptedIntake }, say: () => unknown): Promise<QuestionAsked> {
+  const asked = intake.next("question");
+  say();
+  return asked;
+}
+
+/** Uses a slash command and waits until it was accepted. */
+export async function use(
+  { intake }: { readonly intake: ScriptedIntake },
+  invoke: () => unknown,
+): Promise<CommandInvoked> {
+  const invoked = intake.next("command");
+  invoke();
+  return invoked;
 }

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { ask, startBot } from "../adapters/discord/start-bot.ts";
+import { ask } from "../helpers/scripted-intake.ts";
+import { startBot } from "../adapters/discord/start-bot.ts";
 
 const folder = join(process.env["RECORDED_PAYLOADS"] ?? "", "discord");
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { StorageError } from "../../../src/errors.ts";
 import { discordAdapter } from "../../../adapters/discord/adapter.ts";
 import type { FakeChannel } from "../../fakes/discord/world.ts";
-import { type Bot, command, commands, option, settingsFor, startBot, use } from "./start-bot.ts";
-import { ScriptedIntake } from "../../helpers/scripted-intake.ts";
+import { type Bot, command, commands, option, settingsFor, startBot } from "./start-bot.ts";
+import { use, ScriptedIntake } from "../../helpers/scripted-intake.ts";
 
 async function startIn(options: Parameters<typeof startBot>[0] = {}) {
   let help: FakeChannel | undefined;

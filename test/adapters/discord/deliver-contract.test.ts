@@ -1,6 +1,7 @@
 import { type OpenedReply, replySinkContract } from "../../contracts/reply-sink.ts";
 import type { FakeChannel, FakeUser } from "../../fakes/discord/world.ts";
-import { ask, type Bot, startBot, use } from "./start-bot.ts";
+import { ask, use } from "../../helpers/scripted-intake.ts";
+import { type Bot, startBot } from "./start-bot.ts";
 
 interface Opening {
   readonly settings?: { readonly threads: boolean; readonly messageContent: boolean };

@@ -4,7 +4,8 @@ import { PlatformError } from "../../../src/errors.ts";
 import type { ReplyTarget } from "../../../src/platform/event.ts";
 import type { ReplyEnding, ReplySink } from "../../../src/platform/reply.ts";
 import type { FakeChannel } from "../../fakes/discord/world.ts";
-import { ask, type Bot, commands, settingsFor, startBot, use } from "./start-bot.ts";
+import { ask, use } from "../../helpers/scripted-intake.ts";
+import { type Bot, commands, settingsFor, startBot } from "./start-bot.ts";
 
 const plain: ReplyEnding = { sources: [], notes: [], asksFeedback: false };
 const minute = 60_000;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FakeChannel } from "../../fakes/discord/world.ts";
-import { ask, type Bot, startBot } from "./start-bot.ts";
+import { ask } from "../../helpers/scripted-intake.ts";
+import { type Bot, startBot } from "./start-bot.ts";
 
 async function startIn(options: Parameters<typeof startBot>[0] = {}) {
   const channels: FakeChannel[] = [];

@@ -2,7 +2,6 @@ import { discordAdapter } from "../../../adapters/discord/adapter.ts";
 import type { DiscordSettings } from "../../../adapters/discord/settings.ts";
 import type { ChatAdapter } from "../../../src/platform/adapter.ts";
 import type { CommandSpec } from "../../../src/platform/command-spec.ts";
-import type { QuestionAsked, CommandInvoked } from "../../../src/platform/event.ts";
 import type { Log } from "../../../src/platform/log.ts";
 import { type FakeDiscord, startFakeDiscord } from "../../fakes/discord/start.ts";
 import { ScriptedIntake } from "../../helpers/scripted-intake.ts";
@@ -66,20 +65,6 @@ export function settingsFor(discord: FakeDiscord, given: Partial<DiscordSettings
   const { token, apiUrl } = discord;
   const now = () => discord.world.now();
   return { token, apiUrl, guildId: null, threads: false, messageContent: false, editIntervalMs: 5, now, ...given };
-}
-
-/** Asks in words and waits until it was accepted. */
-export async function ask({ intake }: Bot, say: () => unknown): Promise<QuestionAsked> {
-  const asked = intake.next("question");
-  say();
-  return asked;
-}
-
-/** Uses a slash command and waits until it was accepted. */
-export async function use({ intake }: Bot, invoke: () => unknown): Promise<CommandInvoked> {
-  const invoked = intake.next("command");
-  invoke();
-  return invoked;
 }
 
 export function command(name: string, isPrivate: boolean, options: CommandSpec["options"]): CommandSpec {

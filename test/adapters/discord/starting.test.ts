@@ -3,8 +3,8 @@ import { discordAdapter } from "../../../adapters/discord/adapter.ts";
 import { ConfigError, PlatformError } from "../../../src/errors.ts";
 import { intents } from "../../fakes/discord/gateway.ts";
 import { startFakeDiscord } from "../../fakes/discord/start.ts";
-import { ask, commands, settingsFor, startBot } from "./start-bot.ts";
-import { ScriptedIntake } from "../../helpers/scripted-intake.ts";
+import { commands, settingsFor, startBot } from "./start-bot.ts";
+import { ask, ScriptedIntake } from "../../helpers/scripted-intake.ts";
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 

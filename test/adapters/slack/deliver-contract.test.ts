@@ -1,5 +1,6 @@
 import { type OpenedReply, replySinkContract } from "../../contracts/reply-sink.ts";
-import { ask, mention, startBot } from "./start-bot.ts";
+import { ask } from "../../helpers/scripted-intake.ts";
+import { mention, startBot } from "./start-bot.ts";
 
 replySinkContract("a mention in a Slack channel", () => openIn("C0HELP", "stream"));
 replySinkContract("a mention where Slack refuses to stream", () => openIn("C0HELP", "edit"));

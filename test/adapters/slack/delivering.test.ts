@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ask, type Bot, mention, reply, said, startBot, use } from "./start-bot.ts";
+import { ask, use } from "../../helpers/scripted-intake.ts";
+import { type Bot, mention, reply, said, startBot } from "./start-bot.ts";
 
 const source = { number: 1, passageId: "p1", title: "Deploying", url: "https://docs.example/deploy", path: ["Keys"] };
 const ending = { sources: [source], notes: ["Searched by keyword alone."], asksFeedback: true };

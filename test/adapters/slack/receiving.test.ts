@@ -2,7 +2,8 @@ import { createHmac } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { feedbackAction } from "../../../adapters/slack/render.ts";
 import { StorageError } from "../../../src/errors.ts";
-import { ask, mention, reply, startBot, use } from "./start-bot.ts";
+import { ask, use } from "../../helpers/scripted-intake.ts";
+import { mention, reply, startBot } from "./start-bot.ts";
 
 const plain = { sources: [], notes: [], asksFeedback: true };
 const full = new StorageError("disk full", {
@@ -120,19 +121,23 @@ test("whoever opens the bot's messages is offered questions to begin with", asyn
     tab: "messages",
     event_ts: "1700000000.000100",
   });
-  await bot.slack.waitFor(() =>
-    bot.slack.calls.some(({ method }) => method === "assistant.threads.setSuggestedPrompts"),
+  const offered = await bot.slack.waitFor(() =>
+    bot.slack.calls.find(({ method }) => method === "assistant.threads.setSuggestedPrompts"),
   );
+  expect(offered.args).toMatchObject({
+    channel_id: "D0ANN",
+    prompts: [expect.objectContaining({ title: "What can you do?" }), expect.anything()],
+  });
 });
 
 test("a socket that Slack closes or the network cuts is opened again, and events go on", async () => {
   await using bot = await startBot();
   bot.slack.disconnectSocket("refresh_requested");
   await bot.slack.waitFor(() => bot.slack.connections > 0);
-  await ask(bot, () => mention(bot, "one?"));
+  expect(await ask(bot, () => mention(bot, "one?"))).toMatchObject({ text: "one?" });
   bot.slack.cutSocket();
   await bot.slack.waitFor(() => bot.slack.connections > 0, 10_000);
-  await ask(bot, () => mention(bot, "two?"));
+  expect(await ask(bot, () => mention(bot, "two?"))).toMatchObject({ text: "two?" });
 });
 
 describe("an HTTP request", () => {

@@ -73,20 +73,6 @@ export function settingsFor(
   };
 }
 
-/** Asks in words and waits until it was accepted. */
-export async function ask({ intake }: Bot, say: () => unknown): Promise<QuestionAsked> {
-  const asked = intake.next("question");
-  say();
-  return asked;
-}
-
-/** Uses a slash command and waits until it was accepted. */
-export async function use({ intake }: Bot, invoke: () => unknown): Promise<CommandInvoked> {
-  const invoked = intake.next("command");
-  invoke();
-  return invoked;
-}
-
 export interface Opened {
   readonly sink: ReplySink;
   readonly posted: string[];
