@@ -18,11 +18,16 @@ const heard: Heard[] = [];
 const apps: App[] = [];
 
 beforeEach(async () => {
-  slack = await startFakeSlack({ ackMs: 200, retryDelaysMs: [0, 0, 0] });
-  slack.channel({ id: "C1", kind: "public", members: ["U1"] });
-  slack.channel({ id: "D1", kind: "im", members: ["U1"] });
+  slack = await startTeam(200);
   heard.length = 0;
 });
+
+async function startTeam(ackMs: number): Promise<FakeSlack> {
+  const team = await startFakeSlack({ ackMs, retryDelaysMs: [0, 0, 0] });
+  team.channel({ id: "C1", kind: "public", members: ["U1"] });
+  team.channel({ id: "D1", kind: "im", members: ["U1"] });
+  return team;
+}
 
 afterEach(async () => {
   await Promise.all(apps.splice(0).map((app) => app.stop()));
@@ -163,7 +168,9 @@ describe("without an acknowledgement", () => {
     expect(heard).toMatchObject([{ text: "hi", retryNum: 1 }]);
   });
 
-  test("what was lost with a connection comes on the next one", async () => {
+  test("what was lost with a connection comes on the next one, however long Slack would wait", async () => {
+    await slack.close();
+    slack = await startTeam(3_600_000);
     missesFirst(await connect(), () => slack.cutSocket());
     const { delivered } = slack.say({ channel: "D1", user: "U1", text: "hi" });
     expect(await delivered).toMatchObject([{ kind: "acknowledged", attempts: 2 }]);

@@ -93,6 +93,21 @@ describe("messages", () => {
     expect(await refusal(web.chat.delete(own))).toBe("message_not_found");
   });
 
+  test("what people say in one instant still has an order", () => {
+    const said = Array.from({ length: 50 }, () => slack.say({ channel: "C1", user: "U1", text: "hi" }).ts);
+    expect(new Set(said).size).toBe(50);
+    expect(said.toSorted()).toEqual(said);
+  });
+
+  test("an edit without blocks leaves the blocks as they are", async () => {
+    const blocks = [{ type: "markdown" as const, text: "shown" }];
+    const { ts } = await web.chat.postMessage({ channel: "C1", text: "old", blocks });
+    await web.chat.update({ channel: "C1", ts: String(ts), text: "new" });
+    expect(slack.messages("C1")).toMatchObject([{ text: "shown" }]);
+    await web.chat.update({ channel: "C1", ts: String(ts), text: "new", blocks: [] });
+    expect(slack.messages("C1")).toMatchObject([{ text: "new" }]);
+  });
+
   test("a private word reaches its reader alone, who must be in the channel", async () => {
     slack.user("U2");
     const tell = (user: string) => web.chat.postEphemeral({ channel: "C1", user, text: "psst" });
@@ -111,6 +126,42 @@ describe("messages", () => {
       ["three", "two"],
       ["one"],
     ]);
+  });
+});
+
+describe("people and places", () => {
+  test("are found by their ids, or not", async () => {
+    expect(await web.users.info({ user: "U1" })).toMatchObject({ user: { id: "U1", is_bot: false } });
+    expect(await refusal(web.users.info({ user: "U9" }))).toBe("user_not_found");
+    expect(await web.conversations.info({ channel: "D1" })).toMatchObject({ channel: { is_im: true, user: "U1" } });
+    expect(await web.conversations.open({ users: "U1" })).toMatchObject({ channel: { id: "D1" } });
+    expect(await refusal(web.conversations.replies({ channel: "C1", ts: "1.0" }))).toBe("thread_not_found");
+  });
+
+  test("a reaction is added once and removed once", async () => {
+    const { ts } = slack.say({ channel: "C1", user: "U1", text: "hi" });
+    const reaction = { channel: "C1", timestamp: ts, name: "eyes" };
+    await web.reactions.add(reaction);
+    expect(slack.messages("C1")).toMatchObject([{ reactions: ["eyes"] }]);
+    expect(await refusal(web.reactions.add(reaction))).toBe("already_reacted");
+    await web.reactions.remove(reaction);
+    expect(await refusal(web.reactions.remove(reaction))).toBe("no_reaction");
+  });
+
+  test("a message has its link, an app its home and its prompts", async () => {
+    const { ts } = slack.say({ channel: "C1", user: "U1", text: "hi" });
+    const link = await web.chat.getPermalink({ channel: "C1", message_ts: ts });
+    expect(link.permalink).toContain(`/archives/C1/p${ts.replace(".", "")}`);
+    const home = { type: "home" as const, blocks: [{ type: "divider" as const }] };
+    expect(await web.views.publish({ user_id: "U1", view: home })).toMatchObject({ view: { type: "home" } });
+    const prompt = { title: "Ask", message: "What?" };
+    const offer = (count: number) =>
+      web.apiCall("assistant.threads.setSuggestedPrompts", {
+        channel_id: "D1",
+        prompts: Array.from({ length: count }, () => prompt),
+      });
+    expect(await offer(4)).toMatchObject({ ok: true });
+    expect(await refusal(offer(5))).toBe("invalid_arguments");
   });
 });
 

@@ -59,7 +59,7 @@ export class FakeSlack implements AsyncDisposable {
     const workspace = new Workspace({ teamId, appId, botUserId, botId });
     this.workspace = workspace;
     this.#socketMode = new SocketMode({ appId, ackMs, onChange: () => this.#watch.changed() });
-    this.#httpEvents = new HttpEvents({ signingSecret, ackMs, now: () => workspace.now() });
+    this.#httpEvents = new HttpEvents({ signingSecret, ackMs });
     this.#deliveries = new Deliveries(
       () => this.#carrier,
       retryDelaysMs,

@@ -13,7 +13,7 @@ export interface Call {
   readonly method: string;
   /** As sent, lists and objects parsed, without the token. */
   readonly args: Readonly<Record<string, unknown>>;
-  /** When it came, in milliseconds since the epoch. */
+  /** When it came, in milliseconds since the epoch, by the fake's clock. */
   readonly at: number;
   /** What Slack said: "ok", an error of Slack, or how it failed. */
   readonly outcome: string;
