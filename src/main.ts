@@ -29,6 +29,9 @@ async function run(stopped: AbortSignal): Promise<void> {
     log.warn({ given, meant }, "a variable looks like a misspelt setting");
   }
 
+  // A stray promise of an SDK must not take the answers under way down with it.
+  process.on("unhandledRejection", (error) => log.error({ error }, "a promise was rejected, and nobody listened"));
+
   const storage = await openStorage(config.STORAGE_URL, log);
   const models = await openModels(config);
   const history = keyvHistory(storage.keyValue, log);

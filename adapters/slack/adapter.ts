@@ -79,26 +79,17 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
 
     async start(intake: Intake) {
       const identity = await identify();
-      const opened = openReceiver(settings, clientOptions, logger);
+      const opened = openReceiver(settings, clientOptions, logger, log);
       const { botToken: token } = settings;
-      const app = new App({
-        token,
-        receiver: opened,
-        logger,
-        tokenVerificationEnabled: false,
-        botUserId: identity.botUserId,
-        clientOptions,
-        convoStore: false,
-      });
-      offerPrompts(app, log);
-      const pass = app.processEvent.bind(app);
+      // Bolt's receivers hand events to an App, whose own processing is not used: no token is verified, nothing is authorized.
+      const app = new App({ token, receiver: opened, logger, tokenVerificationEnabled: false, convoStore: false });
       const receive = createReceive({
         intake,
         commands,
         identity,
         now: settings.now ?? Date.now,
         onFeedback: thank,
-        pass,
+        onOpened: (channel) => void offerPrompts(client, channel, log),
       });
       app.processEvent = (event: ReceiverEvent) => {
         // Unacknowledged, so that Slack delivers it again: to the next start.

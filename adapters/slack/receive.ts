@@ -2,6 +2,7 @@ import type { ReceiverEvent } from "@slack/bolt";
 import type { Intake } from "../../src/platform/adapter.ts";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { PlatformEvent } from "../../src/platform/event.ts";
+import { parseOpenedMessages } from "./home.ts";
 import { type Identity, parseEvent } from "./parse.ts";
 import { parseFeedback, parseSlashCommand } from "./parse-interaction.ts";
 
@@ -10,22 +11,21 @@ export interface ReceiveDeps {
   readonly commands: readonly CommandSpec[];
   readonly identity: Identity;
   readonly now: () => number;
-  /** Called once a rating is stored. */
+  /** A rating is stored. */
   readonly onFeedback: (event: PlatformEvent) => void;
-  /** What is not ours to answer: Bolt's listeners get it. */
-  readonly pass: (event: ReceiverEvent) => Promise<void>;
+  /** Somebody opened the bot's messages, in this channel. */
+  readonly onOpened: (channel: string) => void;
 }
 
 /**
- * Stands in front of Bolt, which acknowledges an event before any listener has seen it. Here our events are stored first;
- * one that can't be stored stays unacknowledged, so that Slack sends it again.
+ * Stands in place of Bolt's own processing, which acknowledges an event before any listener has seen it. Here our events are
+ * stored first; one that can't be stored stays unacknowledged, so that Slack sends it again.
  */
 export function createReceive(deps: ReceiveDeps): (event: ReceiverEvent) => Promise<void> {
-  const { intake, commands, identity, now, pass, onFeedback } = deps;
+  const { intake, commands, identity, now } = deps;
 
-  return async (received) => {
-    const { body } = received;
-    const acknowledge = async () => void (await received.ack());
+  return async ({ body, ack }) => {
+    const acknowledge = async () => void (await ack());
 
     const command = parseSlashCommand(body, commands, now());
     if (command !== null) return intake.accept(command, acknowledge);
@@ -33,7 +33,7 @@ export function createReceive(deps: ReceiveDeps): (event: ReceiverEvent) => Prom
     const feedback = parseFeedback(body);
     if (feedback !== null) {
       await intake.accept(feedback, acknowledge);
-      return onFeedback(feedback);
+      return deps.onFeedback(feedback);
     }
 
     const parsed = parseEvent(body, identity);
@@ -41,6 +41,8 @@ export function createReceive(deps: ReceiveDeps): (event: ReceiverEvent) => Prom
     if (parsed.kind === "follow-up" && (await intake.takesPart(parsed.event.conversation.id))) {
       return intake.accept(parsed.event, acknowledge);
     }
-    await pass(received);
+    await acknowledge();
+    const opened = parseOpenedMessages(body);
+    if (opened !== null) deps.onOpened(opened);
   };
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from "@slack/bolt";
 import type { WebClientOptions } from "@slack/web-api";
+import type { Log } from "../../src/platform/log.ts";
 import type { SlackSettings } from "./settings.ts";
 
 export interface SlackReceiver extends Receiver {
@@ -9,11 +10,20 @@ export interface SlackReceiver extends Receiver {
   readonly port: number | null;
 }
 
-export function openReceiver(settings: SlackSettings, clientOptions: WebClientOptions, logger: Logger): SlackReceiver {
+export function openReceiver(
+  settings: SlackSettings,
+  clientOptions: WebClientOptions,
+  logger: Logger,
+  log: Log,
+): SlackReceiver {
   const { events } = settings;
-  if (events.kind === "http") return new GuardedHttpReceiver(events, logger, settings.now ?? Date.now);
+  if (events.kind === "http") return new GuardedHttpReceiver(events, logger, log, settings.now ?? Date.now);
   const { socketTimeoutMs: clientPingTimeout } = settings;
-  const options = { appToken: events.appToken, logger, installerOptions: { clientOptions } };
+  const processEventErrorHandler = async ({ error }: { readonly error: unknown }) => {
+    log.error({ error }, notAccepted);
+    return false;
+  };
+  const options = { appToken: events.appToken, logger, installerOptions: { clientOptions }, processEventErrorHandler };
   const socket = new SocketModeReceiver({ ...options, ...(clientPingTimeout !== undefined && { clientPingTimeout }) });
   return {
     port: null,
@@ -22,6 +32,9 @@ export function openReceiver(settings: SlackSettings, clientOptions: WebClientOp
     stop: () => socket.stop(),
   };
 }
+
+/** Bolt's own handler would print the error's message, which may hold words. */
+const notAccepted = "an event from slack was not accepted; slack sends it again";
 
 /** Bolt refuses a timestamp over five minutes old and takes any from the future; clocks differ by less than this. */
 const maxAheadSeconds = 60;
@@ -33,8 +46,21 @@ class GuardedHttpReceiver implements SlackReceiver {
   readonly #now: () => number;
   #server: Server | null = null;
 
-  constructor({ signingSecret, port }: { signingSecret: string; port: number }, logger: Logger, now: () => number) {
-    this.#bolt = new HTTPReceiver({ signingSecret, logger });
+  constructor(
+    { signingSecret, port }: { signingSecret: string; port: number },
+    logger: Logger,
+    log: Log,
+    now: () => number,
+  ) {
+    this.#bolt = new HTTPReceiver({
+      signingSecret,
+      logger,
+      processEventErrorHandler: async ({ error, response }) => {
+        log.error({ error }, notAccepted);
+        if (!response.headersSent) response.writeHead(500).end();
+        return false;
+      },
+    });
     this.#port = port;
     this.#now = now;
   }

@@ -132,12 +132,14 @@ test("whoever opens the bot's messages is offered questions to begin with", asyn
 
 test("a socket that Slack closes or the network cuts is opened again, and events go on", async () => {
   await using bot = await startBot();
-  bot.slack.disconnectSocket("refresh_requested");
-  await bot.slack.waitFor(() => bot.slack.connections > 0);
-  expect(await ask(bot, () => mention(bot, "one?"))).toMatchObject({ text: "one?" });
-  bot.slack.cutSocket();
-  await bot.slack.waitFor(() => bot.slack.connections > 0, 10_000);
-  expect(await ask(bot, () => mention(bot, "two?"))).toMatchObject({ text: "two?" });
+  const interrupt = [() => bot.slack.disconnectSocket("refresh_requested"), () => bot.slack.cutSocket()];
+  for (const [index, happen] of interrupt.entries()) {
+    happen();
+    await bot.slack.waitFor(() => bot.slack.connections > 0, 10_000);
+    const deliveries = await mention(bot, `question ${index}?`).delivered;
+    expect(deliveries.map(({ kind }) => kind)).toEqual(["acknowledged", "acknowledged"]);
+    expect(bot.intake.events.at(-1)).toMatchObject({ text: `question ${index}?` });
+  }
 });
 
 describe("an HTTP request", () => {
