@@ -92,6 +92,8 @@ export function createApp(config: Config, ports: AppPorts): App {
     now,
   };
   const runTurn = createTurnRunner(runnerDeps);
+  const { moderate, loadParts } = engine;
+  const changes = createRememberedChanges({ history, moderate, loadParts, verdictMs: 10_000 });
   const stopping = new AbortController();
   const connected = Promise.withResolvers<void>();
   const queue = new ConversationQueue({
@@ -99,6 +101,7 @@ export function createApp(config: Config, ports: AppPorts): App {
     run: async (turn, signal) => {
       await connected.promise;
       await runTurn(turn, signal);
+      if (turn.event.kind === "question") await changes.settle(turn.event);
     },
     limit: config.TURNS_AT_ONCE,
     log,
@@ -111,7 +114,8 @@ export function createApp(config: Config, ports: AppPorts): App {
       const complete = runnerDeps.commands.get(name)?.suggestions[option];
       return complete === undefined ? [] : complete(typed, placeOf(conversationId));
     },
-    ...createRememberedChanges({ history, moderate: engine.moderate, loadParts: engine.loadParts, verdictMs: 10_000 }),
+    onEdited: changes.onEdited,
+    onDeleted: changes.onDeleted,
     onFeedback: ({ turnId, author, rating }) => storage.usage.rate(turnId, author.id, rating, now()),
     log,
     now,

@@ -1,5 +1,5 @@
 import type { Moderate } from "../moderation/moderator.ts";
-import type { MessageDeleted, MessageEdited } from "../platform/event.ts";
+import type { MessageDeleted, MessageEdited, QuestionAsked } from "../platform/event.ts";
 import type { HistoryStore } from "./history.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 
@@ -11,29 +11,61 @@ export interface RememberedChangesDeps {
   readonly verdictMs: number;
 }
 
-/** Follows edits and deletions in what is remembered. Both may come twice without harm. */
+/** Discord tells of every message in every channel: only the newest changes can be of a question that is still being answered. */
+const maxUnsettled = 1_000;
+
+/**
+ * Follows edits and deletions in what is remembered. Both may come twice without harm. A question is remembered when it has
+ * been answered, and may change before that: `settle` then does what could not be done yet.
+ */
 export function createRememberedChanges({ history, moderate, loadParts, verdictMs }: RememberedChangesDeps) {
+  const unsettled = new Map<string, MessageEdited | MessageDeleted>();
+
+  /** Noted before it is tried: the turn may be remembered at any moment. */
+  const follow = async (change: MessageEdited | MessageDeleted) => {
+    const key = keyOf(change);
+    const noted = unsettled.get(key);
+    // A deletion is final, and deliveries can come out of order.
+    const last = noted !== undefined && (noted.kind === "deleted" || noted.at > change.at) ? noted : change;
+    unsettled.delete(key);
+    unsettled.set(key, last);
+    if (unsettled.size > maxUnsettled) unsettled.delete(unsettled.keys().next().value ?? "");
+    if (await apply(last)) forgetNote(key, last);
+  };
+
+  const forgetNote = (key: string, change: MessageEdited | MessageDeleted) => {
+    if (unsettled.get(key) === change) unsettled.delete(key);
+  };
+
+  /** Whether the message was remembered. */
+  const apply = (change: MessageEdited | MessageDeleted): Promise<boolean> =>
+    change.kind === "deleted" ? history.forget(change.conversation.id, change.messageId) : rewrite(change);
+
+  /** New words are remembered once they are allowed; words that are not take the whole exchange with them. */
+  const rewrite = async ({ conversation, messageId, text, author, ...event }: MessageEdited): Promise<boolean> => {
+    const remembered = await history.load(conversation.id);
+    if (!remembered.some(({ question }) => question.messageId === messageId)) return false;
+    const verdict = await moderate(text, AbortSignal.timeout(verdictMs));
+    if (verdict.kind !== "allow") return history.forget(conversation.id, messageId);
+    const parts = await loadParts();
+    const question = parts.question({ ...event, kind: "question", conversation, messageId, author, text, target: {} });
+    return history.rewrite(conversation.id, messageId, question);
+  };
+
   return {
-    /** New words are remembered once they are allowed; words that are not take the whole exchange with them. */
-    async onEdited({ conversation, messageId, text, author, ...event }: MessageEdited): Promise<void> {
-      const remembered = await history.load(conversation.id);
-      if (!remembered.some(({ question }) => question.messageId === messageId)) return;
-      const verdict = await moderate(text, AbortSignal.timeout(verdictMs));
-      if (verdict.kind !== "allow") return void (await history.forget(conversation.id, messageId));
-      const parts = await loadParts();
-      const question = parts.question({
-        ...event,
-        kind: "question",
-        conversation,
-        messageId,
-        author,
-        text,
-        target: {},
-      });
-      await history.rewrite(conversation.id, messageId, question);
-    },
-    async onDeleted({ conversation, messageId }: MessageDeleted): Promise<void> {
-      await history.forget(conversation.id, messageId);
+    onEdited: (event: MessageEdited): Promise<void> => follow(event),
+    onDeleted: (event: MessageDeleted): Promise<void> => follow(event),
+    /** When the question's turn has ended, before the next one of its conversation. */
+    async settle(question: QuestionAsked): Promise<void> {
+      const key = keyOf(question);
+      const change = unsettled.get(key);
+      if (change === undefined) return;
+      await apply(change);
+      forgetNote(key, change);
     },
   };
+}
+
+function keyOf({ conversation, messageId }: QuestionAsked | MessageEdited | MessageDeleted): string {
+  return `${conversation.id} ${messageId}`;
 }

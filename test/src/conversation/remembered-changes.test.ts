@@ -47,3 +47,30 @@ test("a question that is deleted is forgotten with its answer", async () => {
   await changes.onDeleted({ kind: "deleted", key: "k", conversation, author, at, messageId });
   expect(await remembered()).toEqual([]);
 });
+
+describe("a question that changes while it is being answered", () => {
+  const { conversation, author, at, messageId } = question;
+  const deletion = { kind: "deleted", key: "d", conversation, author, at: at + 2, messageId } as const;
+
+  async function changedBefore(change: (changes: ReturnType<typeof createRememberedChanges>) => Promise<void>) {
+    const engine = engineWith();
+    const changes = createRememberedChanges({ ...engine, verdictMs: 1_000 });
+    await change(changes);
+    await answerQuestion({ id: "turn-1", question }, recordingSink().sink, engine, new AbortController().signal);
+    await changes.settle(question);
+    return (await engine.history.load(conversation.id)).map((turn) => turn.question.text);
+  }
+
+  test("is remembered as it was edited", async () => {
+    const edit = editOf("What is our tax number?");
+    expect(await changedBefore(({ onEdited }) => onEdited(edit))).toEqual(["What is our tax number?"]);
+  });
+
+  test("is not remembered where it was deleted, even if an edit is told later", async () => {
+    const remembered = await changedBefore(async ({ onEdited, onDeleted }) => {
+      await onDeleted(deletion);
+      await onEdited(editOf("What is our tax number?"));
+    });
+    expect(remembered).toEqual([]);
+  });
+});
