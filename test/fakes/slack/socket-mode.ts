@@ -73,7 +73,8 @@ export class SocketMode implements Carrier {
   async close(): Promise<void> {
     clearInterval(this.#pinging);
     for (const { end } of this.#pending.values()) end({ kind: "failed", reason: "closed", mayRetry: false });
-    for (const socket of this.#server.clients) socket.terminate();
+    const left = [...this.#server.clients];
+    await Promise.all(left.map(goAway));
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
@@ -139,6 +140,15 @@ export class SocketMode implements Carrier {
     const { envelope_id: id, payload } = acknowledgement.parse(JSON.parse(data));
     this.#pending.get(id)?.end({ kind: "acknowledged", payload });
   }
+}
+
+/** Politely, since a client that is about to leave takes a broken connection for a fault. */
+async function goAway(socket: WebSocket): Promise<void> {
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  socket.close(1001);
+  const impatience = setTimeout(() => socket.terminate(), 500);
+  await closed;
+  clearTimeout(impatience);
 }
 
 /** All that Slack knows when no acknowledgement came. */
