@@ -25,6 +25,7 @@ describe("in Discord", () => {
       DISCORD_API_URL: discord.apiUrl,
       DISCORD_THREADS: "on",
       DISCORD_MESSAGE_CONTENT: "on",
+      QUESTIONS_PER_MINUTE: "1000",
     });
     await program.logged("the documents are indexed");
   });
