@@ -1,17 +1,18 @@
-import { PlatformError } from "../../src/errors.ts";
+import type { PlatformError } from "../../src/errors.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
 import { splitMarkdown } from "../../src/platform/split-markdown.ts";
+import { AnswerStream } from "./answer-stream.ts";
 import type { MessageBody, SlackApi } from "./api.ts";
 import { footerOf } from "./render.ts";
 import type { MessageTarget } from "./target.ts";
-import { hasCode } from "./translate-error.ts";
+import { hasCode, translateError } from "./translate-error.ts";
 import { settledLength, withoutPings } from "./without-pings.ts";
 
 /** Slack takes 12,000 characters of Markdown in all blocks of a message together: https://docs.slack.dev/reference/block-kit/blocks/markdown-block */
 const maxCharacters = 11_000;
 /** A model that quotes has all its words at once: an answer that is complete by now becomes one message. */
-const firstFlushMs = 15;
+const firstFlushMs = 5;
 
 export interface SlackReplyOptions {
   readonly streamIntervalMs: number;
@@ -37,9 +38,8 @@ export class SlackReply implements ReplySink {
   readonly #context: ReplyContext;
   readonly #options: SlackReplyOptions;
   readonly #shown: Shown[];
-  #mode: "stream" | "edit";
-  /** How much of the visible text is in the streamed message. */
-  #streamed = 0;
+  /** Null where the answer is edited. */
+  #stream: AnswerStream | null = null;
   #text = "";
   #isBehind = false;
   #showing: Promise<void> | null = null;
@@ -55,7 +55,7 @@ export class SlackReply implements ReplySink {
     this.#context = context;
     this.#options = options;
     this.#shown = context.posted.map((ts) => ({ ts, body: null }));
-    this.#mode = context.posted.length === 0 ? "stream" : "edit";
+    if (context.posted.length === 0) this.#stream = new AnswerStream(api, target, context.turnId, options.log);
   }
 
   status(text: string): void {
@@ -75,19 +75,21 @@ export class SlackReply implements ReplySink {
     await this.#stopShowing();
     if (this.#text.trim() === "") return this.#clearStatus();
     await this.#status;
+    const text = withoutPings(this.#text);
     const footer = footerOf(ending, this.#context.turnId);
-    if (this.#mode === "stream" && (await this.#endStream(footer))) return;
-    const bodies = bodiesOf(withoutPings(this.#text), footer);
+    if (text.length <= maxCharacters && (await this.#stream?.end(text, footer))) return;
+    await this.#leaveStream();
+    const bodies = bodiesOf(text, footer);
     await this.#edit(bodies);
     for (const surplus of this.#shown.splice(bodies.length)) await this.#remove(surplus.ts);
   }
 
   async refuse(sentence: string): Promise<void> {
     await this.#stopShowing();
-    const { userId, isDirect } = this.#target;
-    if (this.#mode === "stream" && this.#streamed > 0) await this.#stopStream({ markdown: "", footer: [] });
+    await this.#leaveStream();
     for (const { ts } of this.#shown.splice(0).toReversed()) await this.#remove(ts);
     await this.#clearStatus();
+    const { userId, isDirect } = this.#target;
     await this.#api.tell(this.#target, userId, isDirect, sentence);
   }
 
@@ -98,10 +100,9 @@ export class SlackReply implements ReplySink {
       this.#isBehind = false;
       try {
         await this.#status;
-        if (this.#mode === "stream") await this.#stream();
-        if (this.#mode === "edit") await this.#edit(bodiesOf(withoutPings(this.#settled()), []));
+        await this.#showText(withoutPings(this.#text.slice(0, settledLength(this.#text))));
       } catch (error) {
-        const fault = asPlatformError(error);
+        const fault = translateError(error);
         // What may succeed later is tried again with the next piece, and at the latest by `finish`.
         if (!fault.retryable) {
           this.#fault = fault;
@@ -109,9 +110,20 @@ export class SlackReply implements ReplySink {
         }
         this.#isBehind = true;
       }
-      waitMs = this.#mode === "stream" ? this.#options.streamIntervalMs : this.#options.editIntervalMs;
+      waitMs = this.#stream === null ? this.#options.editIntervalMs : this.#options.streamIntervalMs;
     }
     this.#showing = null;
+  }
+
+  async #showText(text: string): Promise<void> {
+    if (this.#stream !== null && text.length <= maxCharacters) {
+      const isTaken = await this.#stream.extend(text);
+      const { ts } = this.#stream;
+      if (ts !== null && this.#shown.length === 0) this.#posted(ts, 0, null);
+      if (isTaken) return;
+    }
+    await this.#leaveStream();
+    await this.#edit(bodiesOf(text, []));
   }
 
   /** False where nothing more is to be shown piece by piece. Without an AbortSignal, whose error would cost more than the wait. */
@@ -131,63 +143,10 @@ export class SlackReply implements ReplySink {
     await this.#showing;
   }
 
-  #settled(): string {
-    return this.#text.slice(0, settledLength(this.#text));
-  }
-
-  /** Adds what is new to the streamed message. Where that does not go, the mode is `edit` afterwards. */
-  async #stream(): Promise<void> {
-    const text = withoutPings(this.#settled());
-    const piece = text.slice(this.#streamed);
-    // Slack refuses a message of white space alone.
-    if (piece.trim() === "") return;
-    if (text.length > maxCharacters) return this.#leaveStream();
-    const [shown] = this.#shown;
-    try {
-      if (shown === undefined) this.#posted(await this.#api.startStream(this.#target, this.#target, piece));
-      else await this.#api.appendStream(this.#target, shown.ts, piece);
-      this.#streamed = text.length;
-    } catch (error) {
-      const fault = asPlatformError(error);
-      this.#options.log.info(
-        { turnId: this.#context.turnId, code: fault.code },
-        "slack's stream was refused; editing instead",
-      );
-      await this.#leaveStream();
-    }
-  }
-
-  /** False where the stream did not take the ending: the whole answer is then put there by editing. */
-  async #endStream(footer: MessageBody["footer"]): Promise<boolean> {
-    const text = withoutPings(this.#text);
-    if (this.#shown.length === 0 || text.length > maxCharacters) {
-      await this.#leaveStream();
-      return false;
-    }
-    if (await this.#stopStream({ markdown: text.slice(this.#streamed), footer })) return true;
-    this.#mode = "edit";
-    return false;
-  }
-
   async #leaveStream(): Promise<void> {
-    this.#mode = "edit";
-    if (this.#streamed > 0) await this.#stopStream({ markdown: "", footer: [] });
-  }
-
-  /** A stream that can't be stopped has stopped by itself, or will within minutes. */
-  async #stopStream(body: MessageBody): Promise<boolean> {
-    const [shown] = this.#shown;
-    if (shown === undefined) return false;
-    try {
-      await this.#api.stopStream(this.#target, shown.ts, body, this.#context.turnId);
-      return true;
-    } catch (error) {
-      this.#options.log.info(
-        { turnId: this.#context.turnId, code: asPlatformError(error).code },
-        "slack's stream could not be stopped",
-      );
-      return false;
-    }
+    const stream = this.#stream;
+    this.#stream = null;
+    await stream?.abandon();
   }
 
   async #edit(bodies: readonly MessageBody[]): Promise<void> {
@@ -213,7 +172,7 @@ export class SlackReply implements ReplySink {
     }
   }
 
-  #posted(ts: string, index = this.#shown.length, body: MessageBody | null = null): void {
+  #posted(ts: string, index: number, body: MessageBody | null): void {
     this.#shown[index] = { ts, body };
     this.#context.onPosted(ts);
   }
@@ -229,9 +188,7 @@ export class SlackReply implements ReplySink {
     const before = this.#status ?? Promise.resolve();
     this.#status = before
       .then(() => this.#api.setStatus(this.#target, text))
-      .catch((error: unknown) =>
-        this.#options.log.debug({ code: asPlatformError(error).code }, "slack took no status"),
-      );
+      .catch((error: unknown) => this.#options.log.debug({ code: translateError(error).code }, "slack took no status"));
   }
 
   /** Slack clears a status by itself where the bot posts in its thread. */
@@ -245,17 +202,4 @@ export class SlackReply implements ReplySink {
 function bodiesOf(text: string, footer: MessageBody["footer"]): MessageBody[] {
   const parts = splitMarkdown(text, maxCharacters);
   return parts.map((markdown, index) => ({ markdown, footer: index === parts.length - 1 ? footer : [] }));
-}
-
-function asPlatformError(error: unknown): PlatformError {
-  if (error instanceof PlatformError) return error;
-  const fault = {
-    status: null,
-    code: "unexpected",
-    requestId: null,
-    retryAfterMs: null,
-    retryable: false,
-    cause: error,
-  };
-  return new PlatformError("Slack answered something unexpected.", fault);
 }
