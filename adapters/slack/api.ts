@@ -1,6 +1,6 @@
 import type { KnownBlock } from "@slack/web-api";
 import { WebClient } from "@slack/web-api";
-import { translateError } from "./translate-error.ts";
+import { hasCode, translateError } from "./translate-error.ts";
 
 /** The body of one message: its Markdown, and what stands below it. */
 export interface MessageBody {
@@ -35,11 +35,11 @@ export class SlackApi {
   }
 
   async update({ channel }: Thread, ts: string, body: MessageBody): Promise<void> {
-    await call(() => this.client.chat.update({ channel, ts, ...contentOf(body) }));
+    await this.#unstreamed({ channel, ts }, () => this.client.chat.update({ channel, ts, ...contentOf(body) }));
   }
 
   async remove({ channel }: Thread, ts: string): Promise<void> {
-    await call(() => this.client.chat.delete({ channel, ts }));
+    await this.#unstreamed({ channel, ts }, () => this.client.chat.delete({ channel, ts }));
   }
 
   /** @returns the message's ts. */
@@ -83,6 +83,19 @@ export class SlackApi {
         ? this.client.chat.postMessage({ ...common, unfurl_links: false, unfurl_media: false })
         : this.client.chat.postEphemeral({ ...common, user: userId }),
     );
+  }
+
+  /** What a process was streaming when it died is a stream until Slack ends it, minutes later: it can't be changed before. */
+  async #unstreamed(message: { readonly channel: string; readonly ts: string }, change: () => Promise<unknown>) {
+    try {
+      await call(change);
+    } catch (error) {
+      if (!hasCode(error, "streaming_state_conflict", "cant_delete_message")) throw error;
+      await call(() => this.client.chat.stopStream(message)).catch(() => {
+        throw error;
+      });
+      await call(change);
+    }
   }
 }
 
