@@ -5,11 +5,14 @@ import { type Block, splitBlock } from "./split-block.ts";
 /** About 350 tokens: enough to answer a question, and six of them fit a prompt. In characters. */
 const targetCharacters = 1_400;
 
+/** What is longer and marked as a heading is a paragraph above a line. In characters. */
+const maxHeadingCharacters = 300;
+
 /** Raise it with every change of what chunks look like: documents are then indexed again. */
-export const chunkerVersion = 1;
+export const chunkerVersion = 2;
 
 export interface ChunkedDocument {
-  /** The first heading of the first level, or null. */
+  /** Null where the document does not say. */
   readonly title: string | null;
   readonly chunks: readonly NewChunk[];
 }
@@ -24,9 +27,9 @@ interface Heading {
 
 /**
  * Cuts Markdown at its headings, and long sections between their blocks. Every word ends in some chunk's text or path, or
- * in the title.
+ * in the title: the one given, or else the first heading of the first level.
  */
-export function chunkMarkdown(markdown: string, firstLine = 1): ChunkedDocument {
+export function chunkMarkdown(markdown: string, given: string | null = null, firstLine = 1): ChunkedDocument {
   const chunks: NewChunk[] = [];
   const open: Heading[] = [];
   let title: Heading | null = null;
@@ -51,18 +54,22 @@ export function chunkMarkdown(markdown: string, firstLine = 1): ChunkedDocument 
   };
 
   for (const token of marked.lexer(markdown)) {
-    if (token.type === "heading") {
+    if (token.type === "heading" && isSpoken(String(token["text"]))) {
       endSection();
       const heading = { depth: Number(token["depth"]), text: String(token["text"]).trim(), line, isUsed: false };
       close(heading.depth);
       open.push(heading);
-      if (heading.depth === 1) title ??= heading;
-    } else if (token.type !== "space") section.push(...splitBlock(token, line));
+      if (heading.depth === 1 && (given ?? heading.text) === heading.text) title ??= heading;
+    } else section.push(...splitBlock(token, line));
     line += token.raw.split("\n").length - 1;
   }
   endSection();
   close(1);
-  return { title: title?.text ?? null, chunks };
+  return { title: given ?? title?.text ?? null, chunks };
+}
+
+function isSpoken(heading: string): boolean {
+  return heading.trim() !== "" && heading.length <= maxHeadingCharacters;
 }
 
 /** Cuts plain text between its paragraphs. */
@@ -71,7 +78,7 @@ export function chunkText(text: string): NewChunk[] {
   let line = 1;
   for (const raw of text.split(/(?<=\n[ \t]*\n+)/)) {
     const leading = /^\s*/.exec(raw)?.[0].split("\n").length ?? 1;
-    blocks.push(...splitBlock({ type: "paragraph", raw: raw.trimStart() }, line + leading - 1));
+    blocks.push(...splitBlock({ raw: raw.trimStart() }, line + leading - 1));
     line += raw.split("\n").length - 1;
   }
   return joinBlocks(blocks).map((block) => ({ path: [], ...block }));

@@ -9,17 +9,34 @@
  * @param limit at least 50.
  */
 export function splitMarkdown(markdown: string, limit: number): string[] {
-  const text = markdown.replaceAll(/\r\n?/g, "\n");
-  const parts: string[] = [];
-  let rest = text.replace(leadingBlankLines, "");
+  return cutMarkdown(markdown, limit).map(({ text }) => text);
+}
+
+export interface MarkdownPart {
+  readonly text: string;
+  /** The line of the whole that it begins on, from 0; a fence that was reopened is not counted. */
+  readonly line: number;
+}
+
+/** {@link splitMarkdown}, with where each message comes from. */
+export function cutMarkdown(markdown: string, limit: number): MarkdownPart[] {
+  const whole = markdown.replaceAll(/\r\n?/g, "\n");
+  const parts: MarkdownPart[] = [];
+  let rest = whole.replace(leadingBlankLines, "");
+  let line = lineBreaks(whole.slice(0, whole.length - rest.length));
   let carried = "";
   while (rest.trim() !== "") {
     const cut = cutPart(rest, carried, limit);
-    if (cut.content.trim() !== "") parts.push(cut.part);
+    if (cut.content.trim() !== "") parts.push({ text: cut.part, line });
+    line += lineBreaks(rest.slice(0, rest.length - cut.rest.length));
     carried = cut.reopen;
     rest = cut.rest;
   }
   return parts;
+}
+
+function lineBreaks(text: string): number {
+  return text.split("\n").length - 1;
 }
 
 interface Cut {

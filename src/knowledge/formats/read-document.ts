@@ -1,16 +1,9 @@
 import { extname } from "node:path";
-import type { NewChunk } from "../knowledge-store.ts";
-import { chunkText } from "../chunk.ts";
+import { type ChunkedDocument, chunkText } from "../chunk.ts";
 import { readHtml } from "./read-html.ts";
 import { readMarkdown } from "./read-markdown.ts";
 
-export interface ReadDocument {
-  /** Null where the document does not say. */
-  readonly title: string | null;
-  readonly chunks: readonly NewChunk[];
-}
-
-const readers: Readonly<Record<string, (content: string) => ReadDocument>> = {
+const readers: Readonly<Record<string, (content: string) => ChunkedDocument>> = {
   ".md": readMarkdown,
   ".mdx": readMarkdown,
   ".markdown": readMarkdown,
@@ -22,7 +15,7 @@ const readers: Readonly<Record<string, (content: string) => ReadDocument>> = {
 export const readableExtensions: readonly string[] = Object.keys(readers);
 
 /** Reads by the file name's ending, which is one of {@link readableExtensions}. */
-export function readDocument(name: string, content: string): ReadDocument {
+export function readDocument(name: string, content: string): ChunkedDocument {
   const read = readers[extname(name).toLowerCase()];
   if (read === undefined) throw new Error(`there is no reader for ${extname(name)}`);
   return read(content);

@@ -1,6 +1,5 @@
 import { Parser } from "htmlparser2";
-import { chunkMarkdown } from "../chunk.ts";
-import type { ReadDocument } from "./read-document.ts";
+import { type ChunkedDocument, chunkMarkdown } from "../chunk.ts";
 
 /** What is on a page but not of it. */
 const skipped = new Set([
@@ -32,10 +31,9 @@ const blocks = new Set([
 ]);
 
 /** A web page as Markdown: headings, lists, code and tables keep their form; all else is its text. */
-export function readHtml(content: string): ReadDocument {
+export function readHtml(content: string): ChunkedDocument {
   const { title, markdown } = htmlToMarkdown(content);
-  const { title: heading, chunks } = chunkMarkdown(markdown);
-  return { title: title === "" ? heading : title, chunks };
+  return chunkMarkdown(markdown, title === "" ? null : title);
 }
 
 export function htmlToMarkdown(html: string): { readonly title: string; readonly markdown: string } {
