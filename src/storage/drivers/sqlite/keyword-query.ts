@@ -29,11 +29,19 @@ export function matchExpression(terms: readonly string[]): string {
 }
 
 /**
- * Leaves out terms that stand in over a tenth of the chunks while rarer ones remain: they cost most, as each of their
- * chunks is visited, and tell least.
+ * How many entries of the word index one query may visit: each costs most of a microsecond, so 8,000 are some 7 ms, however
+ * large the index is. Fewer cost quality: on 5,400 chunks (SciFact) nDCG@10 is 0.698 without a limit and with 8,000, 0.682
+ * with 2,000; leaving out whatever stands in over a tenth of the chunks makes it 0.679, and 0.713 of 0.784 on 790 chunks.
  */
-export function withoutCommon(terms: readonly string[], total: number, countOf: (term: string) => number): string[] {
-  const counted = terms.map((term) => ({ term, count: countOf(term) })).filter(({ count }) => count > 0);
-  const rare = counted.filter(({ count }) => count <= Math.max(total / 10, 50));
-  return (rare.length > 0 ? rare : counted).map(({ term }) => term);
+const maxEntries = 8_000;
+
+/** The rarest terms that fit the budget, one at least: common ones cost most and tell least. What stands nowhere is left out. */
+export function affordable(terms: readonly string[], countOf: (term: string) => number): string[] {
+  let entries = 0;
+  return terms
+    .map((term) => ({ term, count: countOf(term) }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => a.count - b.count)
+    .filter(({ count }, index) => (entries += count) <= maxEntries || index === 0)
+    .map(({ term }) => term);
 }

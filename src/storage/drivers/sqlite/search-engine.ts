@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
 import type { StoredChunk } from "../../../knowledge/knowledge-store.ts";
-import { matchExpression, termsOf, withoutCommon } from "./keyword-query.ts";
+import { affordable, matchExpression, termsOf } from "./keyword-query.ts";
 import { openVectorScan } from "./vector-scan.ts";
 
 /** A query as it crosses to the worker. */
@@ -57,7 +57,6 @@ export function chunkOf(row: unknown): StoredChunk {
 export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) => EngineHits {
   const version = database.prepare("SELECT version FROM knowledge_version");
   const matching = database.prepare("SELECT count(*) AS count FROM chunk_words WHERE chunk_words MATCH ?");
-  const total = database.prepare("SELECT count(*) AS count FROM chunks");
   const byWords = database.prepare(keywordSearch);
   const byId = database.prepare(`${chunkColumns} WHERE c.id = ?`);
   const scan = openVectorScan(database);
@@ -65,7 +64,6 @@ export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) =
   const crossed = new Set<number>();
   let epoch = 0;
   let seen = -1;
-  let chunks = 0;
 
   const countOf = (term: string): number => {
     const known = counts.get(term);
@@ -83,16 +81,13 @@ export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) =
 
   return ({ text, vector, scopes, limit }) => {
     const now = Number(version.get()?.["version"]);
-    if (now !== seen) {
-      counts.clear();
-      chunks = Number(total.get()?.["count"]);
-    }
+    if (now !== seen) counts.clear();
     if (now !== seen || crossed.size > maxCrossed) {
       crossed.clear();
       epoch += 1;
     }
     seen = now;
-    const terms = withoutCommon(termsOf(text), chunks, countOf);
+    const terms = affordable(termsOf(text), countOf);
     const found = terms.length === 0 ? [] : byWords.all(matchExpression(terms), JSON.stringify(scopes), limit);
     const keyword = found.map((row) => ({ id: Number(row["id"]), score: Number(row["score"]) }));
     const near = vector === null ? [] : scan(vector, scopes, limit, now);
