@@ -10,6 +10,8 @@ import { withoutPings } from "./without-pings.ts";
 const maxCharacters = 11_000;
 /** A response URL that is silent for so long won't answer. */
 const responseMs = 10_000;
+/** A response URL tells no ids; what came first through it is what `replace_original` means. */
+const originalMessage = "original";
 
 /** The answer to a slash command, for the asker alone. It is not streamed: a response URL takes five messages in all. */
 export class CommandReply implements ReplySink {
@@ -23,11 +25,13 @@ export class CommandReply implements ReplySink {
     this.#api = api;
     this.#target = target;
     this.#context = context;
+    // An earlier attempt died with its status shown: one more could not be taken away again.
+    if (context.posted.length > 0) this.#status = Promise.resolve(true);
   }
 
   /** Once: the five messages are for the answer. */
   status(text: string): void {
-    this.#status ??= this.#respond({ markdown: `_${text}_`, footer: [] }, false);
+    this.#status ??= this.#showStatus(`_${text}_`);
   }
 
   append(markdown: string): Promise<void> {
@@ -42,6 +46,12 @@ export class CommandReply implements ReplySink {
 
   refuse(sentence: string): Promise<void> {
     return this.#send(sentence, []);
+  }
+
+  async #showStatus(markdown: string): Promise<boolean> {
+    const isShown = await this.#respond({ markdown, footer: [] }, false);
+    if (isShown) this.#context.onPosted(originalMessage);
+    return isShown;
   }
 
   async #send(text: string, footer: MessageBody["footer"]): Promise<void> {
