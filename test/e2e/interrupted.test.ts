@@ -6,6 +6,7 @@ import { openHome, spoken } from "./start-program.ts";
 
 const sentences = Array.from({ length: 12 }, (_, index) => `Sentence ${index} speaks of ${spoken} at length.`);
 const wholeAnswer = sentences.join(" ");
+const patient = { timeout: 10_000 };
 
 /** What a platform looks like to a test of any platform. */
 interface Place {
@@ -105,10 +106,8 @@ describe.for(platforms)("in $name", ({ openStage }) => {
     openai.answer = ({ question }) => ({ text: `Answer to ${/(first|second|third)/.exec(question)?.[0]}, ${spoken}.` });
     const program = await home.start(env);
     for (const nth of ["first", "second", "third"]) place.ask(`the ${nth} question, ${spoken}`);
-    await expect.poll(() => home.storedBytes(), { timeout: 10_000 }).toContain("the third question");
-    await expect
-      .poll(() => openai.requests.some(({ path }) => path === "/chat/completions"), { timeout: 10_000 })
-      .toBe(true);
+    await expect.poll(() => home.storedBytes(), patient).toContain("the third question");
+    await expect.poll(() => openai.requests.some(({ path }) => path === "/chat/completions"), patient).toBe(true);
     await program.kill();
 
     await home.start(env);
@@ -126,4 +125,20 @@ describe.for(platforms)("in $name", ({ openStage }) => {
     expect(await program.stop()).toEqual({ code: 0, signal: null });
     expect(place.shown()).toEqual([{ text: expect.stringContaining(wholeAnswer), isWhole: true }]);
   });
+});
+
+test("a slash command in Slack that kill -9 interrupts is answered in place of its status", async () => {
+  const slack = await startFakeSlack();
+  await using stage = await open(slack, inSlack);
+  const { openai, home, env } = stage;
+  openai.next("/chat/completions", { kind: "hang" });
+  const program = await home.start(env);
+  slack.command({ command: "/ask", text: `tell me everything, ${spoken}`, user: "U0ANN", channel: "C0HELP" });
+  // Its status is shown, and the program knows.
+  await expect.poll(() => home.storedBytes(), patient).toContain('["original"]');
+  await program.kill();
+
+  await home.start(env);
+  await slack.waitFor(() => slack.ephemeral("U0ANN").some(({ text }) => text.includes(wholeAnswer)));
+  expect(slack.ephemeral("U0ANN")).toHaveLength(1);
 });
