@@ -136,6 +136,7 @@ test("a slash command in Slack that kill -9 interrupts is answered in place of i
   slack.command({ command: "/ask", text: `tell me everything, ${spoken}`, user: "U0ANN", channel: "C0HELP" });
   // Its status is shown, and the program knows.
   await expect.poll(() => home.storedBytes(), patient).toContain('["original"]');
+  await expect.poll(() => openai.requests.some(({ path }) => path === "/chat/completions"), patient).toBe(true);
   await program.kill();
 
   await home.start(env);
