@@ -8,7 +8,7 @@ export interface OutputGateOptions {
   /** The verdict on the question: nothing passes before it, and nothing at all unless it allows. */
   readonly admitted: Promise<Verdict>;
   readonly moderate: Moderate;
-  /** `before`: a window is shown once it is judged. `alongside`: it is shown at once and judged meanwhile. */
+  /** `before`: a window is shown once it is judged. `alongside`: each piece is shown at once, and judged with its window. */
   readonly mode: "before" | "alongside";
   readonly show: (text: string) => Promise<void>;
   /** Called at the first verdict that does not allow, and at the first failure to show: the model can stop. */
@@ -17,7 +17,7 @@ export interface OutputGateOptions {
 }
 
 /**
- * Stands between the model and the reader. Windows are judged at once, side by side, and shown in order. The first
+ * Stands between the model and the reader. Windows are judged at once, side by side; text is shown in order. The first
  * verdict that does not allow closes the gate: nothing passes any more.
  */
 export class OutputGate {
@@ -42,6 +42,7 @@ export class OutputGate {
   }
 
   write(delta: string): void {
+    if (this.#options.mode === "alongside") this.#inOrder(() => this.#show(delta));
     for (const window of this.#cutter.push(delta)) this.#enqueue(window);
   }
 
@@ -59,11 +60,29 @@ export class OutputGate {
   }
 
   #enqueue(window: string): void {
-    if (this.#refusal !== null || this.#failure !== null) return;
+    if (this.#isClosed) return;
     const judged = this.#judge(window);
+    if (this.#options.mode === "alongside") {
+      const heeded = Promise.all([judged, this.#options.admitted]).then(([verdict]) => this.#heed(verdict));
+      this.#judging.push(heeded.catch((error: unknown) => this.#fail(error)));
+      return;
+    }
     // An early rejection waits in line until its turn: it must not count as unhandled meanwhile.
     judged.catch(() => {});
-    this.#passed = this.#passed.then(() => this.#pass(window, judged)).catch((error: unknown) => this.#fail(error));
+    this.#inOrder(async () => {
+      this.#heed(await judged);
+      await this.#show(window);
+    });
+  }
+
+  get #isClosed(): boolean {
+    return this.#refusal !== null || this.#failure !== null;
+  }
+
+  #inOrder(step: () => Promise<void>): void {
+    this.#passed = this.#passed
+      .then(() => (this.#isClosed ? undefined : step()))
+      .catch((error: unknown) => this.#fail(error));
   }
 
   #judge(window: string): Promise<Verdict> {
@@ -74,14 +93,10 @@ export class OutputGate {
     return this.#options.moderate(text, this.#options.signal);
   }
 
-  async #pass(window: string, judged: Promise<Verdict>): Promise<void> {
-    if (this.#refusal !== null || this.#failure !== null) return;
-    if (this.#options.mode === "before") this.#heed(await judged);
-    if (this.#refusal !== null) return;
-    await this.#options.show(window);
-    this.#shown += window;
-    // Heeded at once in `before` mode; here a later window is shown while this one is still being judged.
-    if (this.#options.mode === "alongside") this.#judging.push(judged.then((verdict) => this.#heed(verdict)));
+  async #show(text: string): Promise<void> {
+    if (this.#isClosed) return;
+    await this.#options.show(text);
+    this.#shown += text;
   }
 
   #heed(verdict: Verdict): void {
@@ -89,7 +104,7 @@ export class OutputGate {
       this.#isJudged &&= verdict.isJudged;
       return;
     }
-    this.#refusal = verdict;
+    this.#refusal ??= verdict;
     this.#options.onClosed();
   }
 

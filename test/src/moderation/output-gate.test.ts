@@ -80,12 +80,13 @@ describe("judging the answer", () => {
     expect(await gate.end()).toEqual(block);
   });
 
-  test("alongside: text is shown before its verdict, and the verdict still counts", async () => {
+  test("alongside: each piece is shown as it comes, in the middle of a sentence too, and the verdict still counts", async () => {
     const verdict = Promise.withResolvers<Verdict>();
     const { gate, shown } = openGate({ mode: "alongside", moderate: async () => verdict.promise });
-    gate.write(`Early. ${"later ".repeat(40)}. `);
+    gate.write("Early. And in the ");
+    gate.write("middle of");
     await settle();
-    expect(shown).toHaveLength(2);
+    expect(shown).toEqual(["Early. And in the ", "middle of"]);
     verdict.resolve(block);
     expect(await gate.end()).toEqual(block);
   });
