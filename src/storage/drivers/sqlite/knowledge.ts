@@ -65,6 +65,9 @@ const sourceRow = z.object({
   indexedAt: z.number(),
 });
 
+/** So many chunks may be removed before a reader that did not look meanwhile has to read all anew. */
+const maxRemoved = 10_000;
+
 /** One transaction a document: a reader sees its old chunks or its new ones, and another writer waits for no longer. */
 function openWrites(database: DatabaseSync, now: () => number) {
   const find = database.prepare("SELECT id FROM documents WHERE source_id = ? AND key = ?");
@@ -72,28 +75,43 @@ function openWrites(database: DatabaseSync, now: () => number) {
     "INSERT INTO documents (source_id, key, title, url, scope, hash, indexed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
   const addChunk = database.prepare(
-    "INSERT INTO chunks (public_id, document_id, scope, path, text, line, embedded_hash) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO chunks (public_id, document_id, scope, line, embedded_hash) VALUES (?, ?, ?, ?, ?)",
   );
+  const addText = database.prepare("INSERT INTO chunk_texts (id, path, text) VALUES (?, ?, ?)");
   const addWords = database.prepare("INSERT INTO chunk_words (rowid, title, path, text) VALUES (?, ?, ?, ?)");
-  const removeWords = database.prepare(
+  const textsOf = database.prepare("SELECT DISTINCT embedded_hash FROM chunks WHERE document_id = ?");
+  const removeChunks = [
+    "INSERT INTO removed_chunks (chunk_id) SELECT id FROM chunks WHERE document_id = ?",
     "DELETE FROM chunk_words WHERE rowid IN (SELECT id FROM chunks WHERE document_id = ?)",
+    "DELETE FROM chunk_texts WHERE id IN (SELECT id FROM chunks WHERE document_id = ?)",
+    "DELETE FROM chunks WHERE document_id = ?",
+    "DELETE FROM documents WHERE id = ?",
+  ].map((sql) => database.prepare(sql));
+  const removeVectors = database.prepare(
+    "DELETE FROM vectors WHERE embedded_hash = ?1 AND NOT EXISTS (SELECT 1 FROM chunks WHERE embedded_hash = ?1)",
   );
-  const removeChunks = database.prepare("DELETE FROM chunks WHERE document_id = ?");
-  const removeDocument = database.prepare("DELETE FROM documents WHERE id = ?");
+  const trimRemoved = database.prepare(
+    "DELETE FROM removed_chunks WHERE number <= (SELECT max(number) FROM removed_chunks) - ?",
+  );
   const inTransaction = openChanges(database);
 
-  const forget = (sourceId: string, key: string) => {
+  /** Returns the texts that the document's vectors hang on. */
+  const forget = (sourceId: string, key: string): readonly string[] => {
     const id = find.get(sourceId, key)?.["id"];
-    if (typeof id !== "number") return;
-    removeWords.run(id);
-    removeChunks.run(id);
-    removeDocument.run(id);
+    if (typeof id !== "number") return [];
+    const texts = textsOf.all(id).map((row) => String(row["embedded_hash"]));
+    for (const statement of removeChunks) statement.run(id);
+    trimRemoved.run(maxRemoved);
+    return texts;
+  };
+  const forgetVectors = (texts: readonly string[]) => {
+    for (const hash of texts) removeVectors.run(hash);
   };
   return {
     put: (document: IndexedDocument) =>
       inTransaction(() => {
         const { sourceId, key, title, url, scope, hash } = document;
-        forget(sourceId, key);
+        const before = forget(sourceId, key);
         const documentId = addDocument.run(sourceId, key, title, url, scope, hash, now()).lastInsertRowid;
         for (const [position, chunk] of document.chunks.entries()) {
           const path = chunk.path.join(" › ");
@@ -101,29 +119,30 @@ function openWrites(database: DatabaseSync, now: () => number) {
             digest(`${sourceId}\n${scope}\n${key}\n${position}\n${chunk.text}`),
             documentId,
             scope,
-            JSON.stringify(chunk.path),
-            chunk.text,
             chunk.line,
             digest(embeddedText(title, chunk)),
           ).lastInsertRowid;
+          addText.run(id, JSON.stringify(chunk.path), chunk.text);
           addWords.run(id, title, path, chunk.text);
         }
+        forgetVectors(before);
       }),
     remove: (sourceId: string, keys: readonly string[]) =>
       inTransaction(() => {
-        for (const key of keys) forget(sourceId, key);
+        for (const key of keys) forgetVectors(forget(sourceId, key));
       }),
   };
 }
 
 function openVectors(database: DatabaseSync): VectorStore {
   const missing = database.prepare(
-    `SELECT c.embedded_hash AS hash, d.title, c.path, c.text FROM chunks c JOIN documents d ON d.id = c.document_id
+    `SELECT c.embedded_hash AS hash, d.title, t.path, t.text
+     FROM chunks c JOIN chunk_texts t ON t.id = c.id JOIN documents d ON d.id = c.document_id
      WHERE NOT EXISTS (SELECT 1 FROM vectors v WHERE v.model = ? AND v.embedded_hash = c.embedded_hash)
      GROUP BY c.embedded_hash LIMIT ?`,
   );
   const put = database.prepare(
-    "INSERT OR REPLACE INTO vectors (model, embedded_hash, bits, numbers) VALUES (?, ?, ?, ?)",
+    "INSERT INTO vectors (model, embedded_hash, bits, numbers) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
   );
   const inTransaction = openChanges(database);
   return {

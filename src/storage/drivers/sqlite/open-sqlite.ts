@@ -3,13 +3,13 @@ import type { Storage } from "../../storage.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
-import { knowledgeSchema } from "./knowledge-schema.ts";
+import { knowledgeChanges, knowledgeSchema } from "./knowledge-schema.ts";
 import { ledgerSchema, oldTurns, openLedger } from "./ledger.ts";
 import { keepTidy } from "./tidy.ts";
 import { openUsage, usageSchema } from "./usage.ts";
 
 /** The layout of the file, step by step; only ever appended to. */
-const steps = [ledgerSchema, usageSchema, keyValueSchema, knowledgeSchema];
+const steps = [ledgerSchema, usageSchema, keyValueSchema, knowledgeSchema, knowledgeChanges];
 
 const dayMs = 86_400_000;
 

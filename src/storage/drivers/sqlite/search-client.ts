@@ -12,6 +12,7 @@ export class SearchClient {
   readonly #log: Log;
   readonly #waiting = new Map<number, PromiseWithResolvers<StoreHits>>();
   #worker: Worker | null = null;
+  #isClosed = false;
   #lastId = 0;
 
   constructor(file: string, log: Log) {
@@ -21,6 +22,7 @@ export class SearchClient {
 
   async search(query: EngineQuery, signal: AbortSignal): Promise<StoreHits> {
     signal.throwIfAborted();
+    if (this.#isClosed) throw searchFailed("the database file is closed", "closed");
     const id = (this.#lastId += 1);
     const answer = Promise.withResolvers<StoreHits>();
     this.#waiting.set(id, answer);
@@ -37,9 +39,8 @@ export class SearchClient {
   }
 
   async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = null;
-    await worker?.terminate();
+    this.#isClosed = true;
+    await this.#worker?.terminate();
   }
 
   #start(): Worker {
@@ -82,12 +83,12 @@ function chunkKeeper(): (hits: EngineHits) => StoreHits {
   };
 }
 
-function searchFailed(message: string): StorageError {
+function searchFailed(message: string, code = "search-failed"): StorageError {
   return new StorageError(message, {
     status: null,
-    code: "search-failed",
+    code,
     requestId: null,
     retryAfterMs: null,
-    retryable: true,
+    retryable: code !== "closed",
   });
 }

@@ -34,8 +34,8 @@ const keywordSearch = `
   ORDER BY score DESC LIMIT ?`;
 
 export const chunkColumns = `
-  SELECT c.id AS rowId, c.public_id AS id, c.path, c.text, c.line, d.title AS documentTitle, d.url, d.source_id AS sourceId, d.key AS documentKey
-  FROM chunks c JOIN documents d ON d.id = c.document_id`;
+  SELECT c.public_id AS id, t.path, t.text, c.line, d.title AS documentTitle, d.url, d.source_id AS sourceId, d.key AS documentKey
+  FROM chunks c JOIN chunk_texts t ON t.id = c.id JOIN documents d ON d.id = c.document_id`;
 
 const chunkRow = z.object({
   id: z.string(),
@@ -55,6 +55,7 @@ export function chunkOf(row: unknown): StoredChunk {
 
 /** Both searches over one connection, synchronously; it lives in a worker, so that nothing else waits for it. */
 export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) => EngineHits {
+  const [begin, commit] = [database.prepare("BEGIN"), database.prepare("COMMIT")];
   const version = database.prepare("SELECT version FROM knowledge_version");
   const matching = database.prepare("SELECT count(*) AS count FROM chunk_words WHERE chunk_words MATCH ?");
   const byWords = database.prepare(keywordSearch);
@@ -79,7 +80,7 @@ export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) =
     return row === undefined ? [] : [[id, chunkOf(row)]];
   };
 
-  return ({ text, vector, scopes, limit }) => {
+  const search = ({ text, vector, scopes, limit }: EngineQuery): EngineHits => {
     const now = Number(version.get()?.["version"]);
     if (now !== seen) counts.clear();
     if (now !== seen || crossed.size > maxCrossed) {
@@ -92,6 +93,16 @@ export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) =
     const keyword = found.map((row) => ({ id: Number(row["id"]), score: Number(row["score"]) }));
     const near = vector === null ? [] : scan(vector, scopes, limit, now);
     return { keyword, vector: near, epoch, newChunks: [...keyword, ...near].flatMap(crossing) };
+  };
+
+  // One snapshot for all that a search reads: somebody may write meanwhile.
+  return (query) => {
+    begin.run();
+    try {
+      return search(query);
+    } finally {
+      commit.run();
+    }
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ones, signBits } from "./bits.ts";
+import { openVectorMatrix, type VectorMatrix } from "./vector-matrix.ts";
 
 /**
  * How many of the best by sign bits are scored anew, for so many hits. Measured on 526 real embeddings: with four for each
@@ -17,37 +18,20 @@ interface Scored {
   readonly score: number;
 }
 
-/** All sign bits of one model, row by row, and where each row's chunk may be seen. */
-interface Matrix {
-  readonly model: string;
-  readonly version: number;
-  readonly words: number;
-  readonly ids: readonly number[];
-  /** Where the vectors are in their table. */
-  readonly vectorNumbers: readonly number[];
-  /** The vectors read so far, where all of them fit in memory. */
-  readonly vectors: Map<number, Float32Array> | null;
-  readonly scopes: readonly string[];
-  readonly bits: Uint32Array;
-}
-
 /**
  * Nearest vectors by cosine: sign bits of all rows are scanned in memory, and the best by Hamming distance are scored anew
  * with their full numbers. Memory: 192 bytes a chunk of 1,536 dimensions.
  */
 export function openVectorScan(database: DatabaseSync) {
-  const load = database.prepare(
-    "SELECT c.id, c.scope, v.number AS vectorNumber, v.bits FROM chunks c JOIN vectors v ON v.model = ? AND v.embedded_hash = c.embedded_hash ORDER BY c.id",
-  );
   const numbersOf = database.prepare("SELECT numbers FROM vectors WHERE number = ?");
-  let matrix: Matrix | null = null;
+  const matrixAt = openVectorMatrix(database);
+  const vectors = new Map<number, Float32Array>();
 
-  const vectorOf = ({ vectors, vectorNumbers }: Matrix, row: number): Float32Array => {
-    const number = vectorNumbers[row] ?? 0;
-    const known = vectors?.get(number);
+  const vectorOf = (number: number, keeps: boolean): Float32Array => {
+    const known = vectors.get(number);
     if (known !== undefined) return known;
     const vector = floatsOf(numbersOf.get(number)?.["numbers"]);
-    vectors?.set(number, vector);
+    if (keeps) vectors.set(number, vector);
     return vector;
   };
 
@@ -57,46 +41,32 @@ export function openVectorScan(database: DatabaseSync) {
     limit: number,
     version: number,
   ): Scored[] => {
-    if (matrix === null || matrix.model !== query.model || matrix.version !== version) {
-      matrix = buildMatrix(load.all(query.model), query.model, version, Math.ceil(query.values.length / 32));
-    }
-    const current = matrix;
-    return nearestByBits(current, signBits(query.values), new Set(scopes), rescored(limit, current.ids.length))
-      .map((row) => ({ id: current.ids[row] ?? 0, score: cosine(query.values, vectorOf(current, row)) }))
+    const matrix = matrixAt(query.model, Math.ceil(query.values.length / 32), version);
+    const rows = matrix.chunkIds.length;
+    const keeps = rows * query.values.length <= maxNumbersInMemory;
+    if (!keeps || vectors.size > 2 * rows) vectors.clear();
+    return nearestByBits(matrix, signBits(query.values), new Set(scopes), rescored(limit, rows))
+      .map((row) => ({
+        id: matrix.chunkIds[row] ?? 0,
+        score: cosine(query.values, vectorOf(matrix.vectorNumbers[row] ?? 0, keeps)),
+      }))
       .sort((a, b) => b.score - a.score)
       .slice(0, limit);
   };
 }
 
-function buildMatrix(rows: readonly Record<string, unknown>[], model: string, version: number, words: number): Matrix {
-  const bits = new Uint32Array(rows.length * words);
-  for (const [index, row] of rows.entries()) {
-    const blob = row["bits"];
-    if (blob instanceof Uint8Array) new Uint8Array(bits.buffer).set(blob.subarray(0, words * 4), index * words * 4);
-  }
-  return {
-    model,
-    version,
-    words,
-    bits,
-    ids: rows.map((row) => Number(row["id"])),
-    vectorNumbers: rows.map((row) => Number(row["vectorNumber"])),
-    vectors: rows.length * words * 32 <= maxNumbersInMemory ? new Map() : null,
-    scopes: rows.map((row) => String(row["scope"])),
-  };
-}
-
 /** The nearest rows of the matrix, in no order. Distances are small whole numbers, so counting them replaces sorting. */
 function nearestByBits(
-  { ids, scopes, bits, words }: Matrix,
+  { chunkIds, scopes, scopeOf, bits, words }: VectorMatrix,
   query: Uint32Array,
   allowed: ReadonlySet<string>,
   count: number,
 ): number[] {
-  const distances = new Uint16Array(ids.length).fill(0xff_ff);
+  const distances = new Uint16Array(chunkIds.length).fill(0xff_ff);
   const histogram = new Uint32Array(words * 32 + 1);
-  for (let row = 0; row < ids.length; row += 1) {
-    if (!allowed.has(scopes[row] ?? "")) continue;
+  const isAllowed = scopes.map((scope) => allowed.has(scope));
+  for (let row = 0; row < chunkIds.length; row += 1) {
+    if (isAllowed[scopeOf[row] ?? 0] !== true) continue;
     let distance = 0;
     const start = row * words;
     for (let word = 0; word < words; word += 1)
@@ -107,7 +77,7 @@ function nearestByBits(
   let limit = 0;
   for (let sum = histogram[0] ?? 0; sum < count && limit < words * 32; sum += histogram[limit] ?? 0) limit += 1;
   const found: number[] = [];
-  for (let row = 0; row < ids.length; row += 1) {
+  for (let row = 0; row < chunkIds.length; row += 1) {
     if ((distances[row] ?? 0xff_ff) <= limit) found.push(row);
   }
   return found;
