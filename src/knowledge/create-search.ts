@@ -67,7 +67,10 @@ const knownWords = new WeakMap<object, string>();
 function wordsOf(chunk: { readonly text: string }): string {
   const known = knownWords.get(chunk);
   if (known !== undefined) return known;
-  const words = chunk.text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, " ");
+  const words = chunk.text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
   knownWords.set(chunk, words);
   return words;
 }

@@ -17,7 +17,7 @@ export function renderPassages(passages: readonly Passage[], firstNumber: number
   return passages
     .map(({ documentTitle, path, text }, index) => {
       const where = [documentTitle, ...path].join(" › ").replaceAll(/[<>\n]/g, " ");
-      return `<passage number="${firstNumber + index}" from="${where.replaceAll('"', "'")}">\n${text.replaceAll(/<(?=\/?passage)/gi, "&lt;")}\n</passage>`;
+      return `<passage number="${firstNumber + index}" from="${where.replaceAll('"', "'")}">\n${text.replaceAll(/<(?=\s*\/?\s*passage)/gi, "&lt;")}\n</passage>`;
     })
     .join("\n");
 }

@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { ModelError } from "../../../src/errors.ts";
+import { createSearch } from "../../../src/knowledge/create-search.ts";
+import type { KnowledgeStore, StoreHits, StoreQuery } from "../../../src/knowledge/knowledge-store.ts";
+import type { EmbeddingModel } from "../../../src/models/embedding-model.ts";
+import { passageOf, questionOf } from "../../helpers/engine.ts";
+import { recordingLog } from "../../helpers/recording-log.ts";
+
+const never = new AbortController().signal;
+const { conversation } = questionOf("x");
+const unused = () => Promise.reject(new Error("not used here"));
+const down = new ModelError("down", {
+  status: 503,
+  code: "overloaded",
+  requestId: null,
+  retryAfterMs: null,
+  retryable: true,
+});
+const hit = (id: string, text = `Text of ${id}.`) => ({ chunk: passageOf(id, text), score: 1 });
+
+function searchOver(hits: StoreHits, embed: EmbeddingModel["embed"] | null) {
+  const queries: StoreQuery[] = [];
+  const search = async (query: StoreQuery) => {
+    queries.push(query);
+    return hits;
+  };
+  const store: KnowledgeStore = { hashes: unused, put: unused, remove: unused, sources: unused, chunk: unused, search };
+  const embedding = embed && { name: "m", dimensions: 2, embed };
+  return { search: createSearch({ store, embedding, log: recordingLog().log }), queries };
+}
+
+describe("search by keyword alone says why", () => {
+  test("where no embedding model is configured", async () => {
+    const { search, queries } = searchOver({ keyword: [hit("a")], vector: [] }, null);
+    expect(await search("x", conversation, 3, never)).toMatchObject({
+      mode: "keyword",
+      reason: "no embedding model is configured",
+    });
+    expect(queries[0]?.vector).toBeNull();
+  });
+
+  test("where the embedding model fails", async () => {
+    const { search } = searchOver({ keyword: [hit("a")], vector: [] }, () => Promise.reject(down));
+    const { passages, mode, reason } = await search("x", conversation, 3, never);
+    expect({ mode, reason }).toEqual({ mode: "keyword", reason: "the embedding model can't be reached" });
+    expect(passages.map(({ id }) => id)).toEqual(["a"]);
+  });
+});
+
+test("what both kinds of search find comes before what one of them finds", async () => {
+  const hits = { keyword: [hit("words"), hit("both")], vector: [hit("meaning"), hit("both")] };
+  const { search } = searchOver(hits, async () => [new Float32Array([1, 0])]);
+  const { passages, mode } = await search("x", conversation, 3, never);
+  expect(passages[0]?.id).toBe("both");
+  expect(mode).toBe("hybrid");
+});
+
+test("the same words in two documents are one passage", async () => {
+  const { search } = searchOver(
+    { keyword: [hit("a", "Same words."), hit("b", "same  WORDS"), hit("c")], vector: [] },
+    null,
+  );
+  expect((await search("x", conversation, 5, never)).passages.map(({ id }) => id)).toEqual(["a", "c"]);
+});
+
+test("a question that is asked again is embedded once", async () => {
+  let calls = 0;
+  const { search } = searchOver({ keyword: [], vector: [] }, async () => {
+    calls += 1;
+    return [new Float32Array([1, 0])];
+  });
+  await search("x", conversation, 3, never);
+  await search("x", conversation, 3, never);
+  expect(calls).toBe(1);
+});
+
+test("an aborted search ends with the reason, not with a worse answer", async () => {
+  const stop = new AbortController();
+  const { search } = searchOver({ keyword: [], vector: [] }, (_texts, signal) => {
+    stop.abort(new Error("stopped"));
+    return Promise.reject(signal.reason);
+  });
+  await expect(search("x", conversation, 3, stop.signal)).rejects.toThrow("stopped");
+});
