@@ -10,10 +10,9 @@ export function markIn(text: string): string | null {
 /** What every candidate replies: the same 400 characters, with the mark of the question. */
 export function replyTo(question: string): string {
   return (
-    `About ${markIn(question) ?? "that"}: the signing key is rotated in three steps. ` +
-    "First create the new key beside the old one, then publish both until every service has fetched them, and " +
-    "revoke the old one last. The deploy job checks that no service signs with a key that is about to go. " +
-    "If one does, it stops with a list of them, and nothing is revoked. Ask in the security channel before you " +
-    "rotate outside the schedule."
+    "The signing key is rotated in three steps, and nobody has to be asked for it. First create the new key beside " +
+    "the old one, then publish both until every service has fetched them, and revoke the old one last. The deploy " +
+    "job checks that no service signs with a key that is about to go. If one does, it stops with a list of them, and " +
+    `nothing is revoked. Ask in the security channel before you rotate outside the schedule (${markIn(question) ?? "no mark"}).`
   );
 }

@@ -1,5 +1,6 @@
 import { Agent, request } from "node:http";
 import { text as readText } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { once } from "node:events";
 import { markOf } from "./answer.ts";
 import type { ReplyWatch } from "./reply-watch.ts";
@@ -50,8 +51,15 @@ export async function runLoad(
     }
   };
   const beganAt = performance.now();
-  await Promise.all(Array.from({ length: settings.atOnce }, (_, worker) => work(worker)));
+  const working = Promise.all(Array.from({ length: settings.atOnce }, (_, worker) => work(worker)));
+  await Promise.race([working, tooLong()]);
   return { tookMs: performance.now() - beganAt, firstCallMs, firstTextMs };
+}
+
+/** A reply that never comes must not keep the bench waiting for ever. */
+async function tooLong(): Promise<never> {
+  await sleep(120_000, null, { ref: false });
+  throw new Error("a reply is missing");
 }
 
 /** Each worker keeps to threads of its own, so that no thread has two events under way: the chat SDK would drop one. */

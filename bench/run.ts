@@ -1,9 +1,13 @@
 import { cpus, totalmem } from "node:os";
+import { measureFirstText } from "./first-text.ts";
+import { measureStartUp } from "./start-up.ts";
 import { measureThroughput } from "./throughput.ts";
 
 /** `npm run bench`, or `npm run bench -- throughput` for one part. */
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   throughput: measureThroughput,
+  "first-text": measureFirstText,
+  "start-up": measureStartUp,
 };
 
 const [cpu] = cpus();
