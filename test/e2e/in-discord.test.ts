@@ -89,12 +89,10 @@ describe("in Discord", () => {
   });
 
   test("a flagged question is refused to its author alone", async () => {
-    const before = openai.requests.length;
     discord.say(mona, help, `<@${discord.world.bot.id}> how do I do a zugzwang?`);
     const direct = discord.world.directChannel(mona.id);
     await discord.until(() => discord.answers(direct.id).some((text) => text.includes("I can't help with this")));
     expect(discord.answers(help.id).join()).not.toContain("I can't help with this");
-    expect(openai.requests.length).toBeGreaterThan(before);
     expect(discord.stage.pings).toEqual([]);
   });
 

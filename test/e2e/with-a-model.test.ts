@@ -61,22 +61,24 @@ describe.for(apis)("with a model behind OPENAI_API=$api", ({ api, path, model })
   test("nothing of a flagged question is anywhere afterwards", async () => {
     const before = askedOf(path).length;
     openai.answer = () => ({ text: `Never shown, ${spoken}.` });
+    const ended = nextBlocked();
     const { state, text } = await ask("How do I do a zugzwang to somebody?");
     expect(state).toBe("refused");
     expect(text).toContain("I can't help with this message");
     expect(text).not.toContain("Never shown");
-    await program.logged('"state":"blocked"');
+    await ended;
     await expectGone("zugzwang");
     expect(JSON.stringify(askedOf(path).slice(before + 1))).not.toContain("zugzwang");
   });
 
   test("nothing of a flagged answer is anywhere afterwards", async () => {
     openai.answer = () => ({ text: "All is well. Then do a Zugzwang to them. And so on." });
+    const ended = nextBlocked();
     const { state, text } = await ask(`What next, ${spoken}?`);
     expect(state).toBe("refused");
     expect(text).toContain("I have withdrawn my answer");
     expect(text).not.toContain("All is well");
-    await program.logged('"state":"blocked"', 2);
+    await ended;
     await expectGone("Zugzwang");
     await expectGone("All is well");
   });
@@ -119,6 +121,12 @@ describe.for(apis)("with a model behind OPENAI_API=$api", ({ api, path, model })
     openai.next(path, failing(503));
     expect((await ask(`And now, ${spoken}?`)).text).toContain("Recovered");
   });
+
+  /** The refusal is shown a moment before its turn has ended. */
+  function nextBlocked(): Promise<void> {
+    const words = '"state":"blocked"';
+    return program.logged(words, program.stderr.split(words).length);
+  }
 
   async function expectGone(words: string): Promise<void> {
     expect(program.stdout + program.stderr).not.toContain(words);
