@@ -1,4 +1,5 @@
-import { marked } from "marked";
+import { Lexer } from "marked";
+import { cutMarkdown } from "../platform/split-markdown.ts";
 import type { NewChunk } from "./knowledge-store.ts";
 import { type Block, splitBlock } from "./split-block.ts";
 
@@ -9,7 +10,7 @@ const targetCharacters = 1_400;
 const maxHeadingCharacters = 300;
 
 /** Raise it with every change of what chunks look like: documents are then indexed again. */
-export const chunkerVersion = 2;
+export const chunkerVersion = 3;
 
 export interface ChunkedDocument {
   /** Null where the document does not say. */
@@ -53,7 +54,8 @@ export function chunkMarkdown(markdown: string, given: string | null = null, fir
     }
   };
 
-  for (const token of marked.lexer(markdown)) {
+  // Blocks alone: what is inside a line is not looked at, and to parse it takes longest.
+  for (const token of new Lexer().blockTokens(markdown)) {
     if (token.type === "heading" && isSpoken(String(token["text"]))) {
       endSection();
       const heading = { depth: Number(token["depth"]), text: String(token["text"]).trim(), line, isUsed: false };
@@ -74,14 +76,7 @@ function isSpoken(heading: string): boolean {
 
 /** Cuts plain text between its paragraphs. */
 export function chunkText(text: string): NewChunk[] {
-  const blocks: Block[] = [];
-  let line = 1;
-  for (const raw of text.split(/(?<=\n[ \t]*\n+)/)) {
-    const leading = /^\s*/.exec(raw)?.[0].split("\n").length ?? 1;
-    blocks.push(...splitBlock({ raw: raw.trimStart() }, line + leading - 1));
-    line += raw.split("\n").length - 1;
-  }
-  return joinBlocks(blocks).map((block) => ({ path: [], ...block }));
+  return cutMarkdown(text, targetCharacters).map((part) => ({ path: [], text: part.text, line: part.line + 1 }));
 }
 
 /** Neighbours are joined up to the target; what a block holds stays together. */

@@ -67,7 +67,7 @@ async function readSourceFile(path: string, base: string): Promise<SourceFile> {
     const content = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
     return content.includes("\0")
       ? unreadable("is not text")
-      : { kind: "file", key, content: content.replaceAll("\r\n", "\n") };
+      : { kind: "file", key, content: content.replaceAll(/\r\n?/g, "\n") };
   } catch (error) {
     return unreadable(error instanceof TypeError ? "is not UTF-8 text" : `can't be read (${codeOf(error)})`);
   }

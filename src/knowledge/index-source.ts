@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { basename, extname } from "node:path";
-import { chunkerVersion } from "./chunk.ts";
+import { type ChunkedDocument, chunkerVersion } from "./chunk.ts";
 import type { FolderSource, SourceFile } from "./folder-source.ts";
 import { readDocument } from "./formats/read-document.ts";
 import type { KnowledgeStore } from "./knowledge-store.ts";
@@ -31,7 +31,8 @@ export async function indexSource(
   source: FolderSource,
   { store, scope, signal, onProgress }: IndexOptions,
 ): Promise<IndexReport> {
-  const known = await store.hashes(idOf(source, scope));
+  const sourceId = idOf(source, scope);
+  const known = await store.hashes(sourceId);
   const seen = new Set<string>();
   const counts = { added: 0, changed: 0, unchanged: 0, chunks: 0 };
   const unreadable: { key: string; reason: string }[] = [];
@@ -39,27 +40,35 @@ export async function indexSource(
   for await (const file of source.files(signal)) {
     signal.throwIfAborted();
     seen.add(file.key);
-    if (file.kind === "unreadable") unreadable.push({ key: file.key, reason: file.reason });
-    else {
-      const before = known.get(file.key);
-      const hash = hashOf(file.content);
-      if (before === hash) counts.unchanged += 1;
-      else {
-        counts.chunks += await putFile(file, hash);
-        counts[before === undefined ? "added" : "changed"] += 1;
-      }
-    }
+    const outcome = file.kind === "unreadable" ? file : await indexFile(file);
+    if (outcome.kind === "unreadable") unreadable.push({ key: file.key, reason: outcome.reason });
+    else counts[outcome.kind] += 1;
     onProgress(seen.size);
   }
   const gone = [...known.keys()].filter((key) => !seen.has(key));
-  if (gone.length > 0) await store.remove(idOf(source, scope), gone);
+  if (gone.length > 0) await store.remove(sourceId, gone);
   return { ...counts, removed: gone.length, unreadable };
 
-  async function putFile({ key, content }: Extract<SourceFile, { kind: "file" }>, hash: string): Promise<number> {
-    const { title, chunks } = readDocument(key, content);
-    const named = title ?? basename(key, extname(key)).replaceAll(/[-_]+/g, " ");
-    await store.put({ sourceId: idOf(source, scope), key, title: named, url: null, scope, hash, chunks });
-    return chunks.length;
+  async function indexFile({ key, content }: Extract<SourceFile, { kind: "file" }>) {
+    const hash = hashOf(content);
+    const before = known.get(key);
+    if (before === hash) return { kind: "unchanged" } as const;
+    const read = tryReading(key, content);
+    if (read === null) return { kind: "unreadable", reason: "is nested too deeply" } as const;
+    const title = read.title ?? basename(key, extname(key)).replaceAll(/[-_]+/g, " ");
+    await store.put({ sourceId, key, title, url: null, scope, hash, chunks: read.chunks });
+    counts.chunks += read.chunks.length;
+    return { kind: before === undefined ? "added" : "changed" } as const;
+  }
+}
+
+/** Null where a parser's recursion ends before the nesting does. */
+function tryReading(key: string, content: string): ChunkedDocument | null {
+  try {
+    return readDocument(key, content);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
   }
 }
 

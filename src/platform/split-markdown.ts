@@ -61,7 +61,7 @@ const fenceEnd = /^[\s>]*(`{3,}|~{3,})\s*$/;
 const mayCloseFence = /^[^\S\n>]*(?:>[^\S\n]*)*(?:`{3,}|~{3,}|[`~]{0,2}$)[^\S\n]*(?:\n|$)/;
 
 function cutPart(rest: string, head: string, limit: number): Cut {
-  const room = roomFor(rest, head, limit);
+  const room = roomFor(rest.slice(0, limit + 1), head, limit);
   if (rest.length <= room) {
     return { part: closed(head + rest.replace(/\n$/, "")), content: rest, reopen: "", rest: "" };
   }
