@@ -1,3 +1,4 @@
+import type { AppsManifestCreateArguments } from "@slack/web-api";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
 
 export interface ManifestOptions {
@@ -7,13 +8,23 @@ export interface ManifestOptions {
   readonly url: string | null;
 }
 
+type Manifest = AppsManifestCreateArguments["manifest"];
+type Scope = NonNullable<NonNullable<NonNullable<Manifest["oauth_config"]>["scopes"]>["bot"]>[number];
+type BotEvent = NonNullable<
+  NonNullable<NonNullable<Manifest["settings"]>["event_subscriptions"]>["bot_events"]
+>[number];
+
 const description = "Answers from what your team knows, with its sources.";
 /** https://docs.slack.dev/reference/app-manifest: a command's description and hint. */
 const maxHintCharacters = 1_000;
 
-/** Only what the adapter uses: to read mentions, direct messages and threads it is part of, to answer, to know names. */
-const scopes = [
+/**
+ * Only what the adapter uses: to read mentions, direct messages and threads it is part of, to answer, to know names, to
+ * suggest questions (`assistant:write`, which the SDK's types lack: https://docs.slack.dev/reference/scopes/assistant.write).
+ */
+const scopes: (Scope | "assistant:write")[] = [
   "app_mentions:read",
+  "assistant:write",
   "channels:history",
   "chat:write",
   "commands",
@@ -22,7 +33,14 @@ const scopes = [
   "mpim:history",
   "users:read",
 ];
-const events = ["app_home_opened", "app_mention", "message.channels", "message.groups", "message.im", "message.mpim"];
+const events: BotEvent[] = [
+  "app_home_opened",
+  "app_mention",
+  "message.channels",
+  "message.groups",
+  "message.im",
+  "message.mpim",
+];
 
 /** The app manifest, as https://api.slack.com/apps takes it. */
 export function slackManifest({ name, commands, url }: ManifestOptions) {
@@ -48,7 +66,7 @@ export function slackManifest({ name, commands, url }: ManifestOptions) {
       token_rotation_enabled: false,
       org_deploy_enabled: false,
     },
-  };
+  } satisfies Pick<Manifest, "display_information" | "features" | "settings"> & { readonly oauth_config: object };
 }
 
 /** Slack knows no subcommands: those of one first word share a command, whose hint lists them. */
