@@ -45,7 +45,10 @@ export async function indexSource(
     else counts[outcome.kind] += 1;
     onProgress(seen.size);
   }
-  const gone = [...known.keys()].filter((key) => !seen.has(key));
+  const closed = unreadable.filter(({ key }) => key.endsWith("/"));
+  const gone = [...known.keys()].filter(
+    (key) => !seen.has(key) && !closed.some((folder) => folder.key === "/" || key.startsWith(folder.key)),
+  );
   if (gone.length > 0) await store.remove(sourceId, gone);
   return { ...counts, removed: gone.length, unreadable };
 

@@ -78,7 +78,7 @@ describe("any page", () => {
           // A list, a table or code begins at its tag; the words are on that line or below it.
           const at = lines.findIndex((each) => each.includes(first));
           return (
-            first !== "" && (at + 1 < line || (!/^[-`|\d\[]/.test(text) && at + 1 !== line && text.startsWith(first)))
+            first !== "" && (at + 1 < line || (!/^[-`|\d[]/.test(text) && at + 1 !== line && text.startsWith(first)))
           );
         });
         expect(misplaced).toEqual([]);
