@@ -12,6 +12,7 @@ import { SlackReply } from "./deliver.ts";
 import { offerPrompts } from "./home.ts";
 import { leanFetch } from "./lean-fetch.ts";
 import { createNames } from "./names.ts";
+import { Pace } from "./pace.ts";
 import { createReceive } from "./receive.ts";
 import { openReceiver, type SlackReceiver } from "./receivers.ts";
 import { defaultEditIntervalMs, defaultStreamIntervalMs, type SlackSettings } from "./settings.ts";
@@ -32,6 +33,8 @@ export interface SlackAdapter extends ChatAdapter {
 const defaultRetries = { retries: 4, minTimeout: 500, maxTimeout: 10_000 };
 /** A call that hangs would hold up its answer for ever. */
 const callMs = 30_000;
+/** What an answer can do without, it does not wait for any longer. */
+const optionalCallMs = 1_000;
 
 export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAdapter {
   const { log, commands } = deps;
@@ -43,12 +46,20 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     fetch: leanFetch,
     logger,
   };
-  const client = new WebClient(settings.botToken, clientOptions);
-  const api = new SlackApi(client);
+  const unwaiting = { ...clientOptions, rejectRateLimitedCalls: true };
+  const patient = new WebClient(settings.botToken, clientOptions);
+  const growing = new WebClient(settings.botToken, unwaiting);
+  const optional = new WebClient(settings.botToken, {
+    ...unwaiting,
+    retryConfig: { retries: 0 },
+    timeout: optionalCallMs,
+  });
+  const api = new SlackApi({ patient, growing, optional });
   const replyOptions = {
     streamIntervalMs: settings.streamIntervalMs ?? defaultStreamIntervalMs,
     editIntervalMs: settings.editIntervalMs ?? defaultEditIntervalMs,
     showsStatus: settings.showsStatus ?? true,
+    pace: new Pace(),
     log,
   };
   const underWay = new Set<Promise<void>>();
@@ -56,10 +67,10 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
   let isTaking = true;
 
   const identify = async () => {
-    const { user_id: botUserId } = await client.auth.test().catch((error: unknown) => {
+    const { user_id: botUserId } = await patient.auth.test().catch((error: unknown) => {
       throw translateStartError(error, "SLACK_BOT_TOKEN");
     });
-    return { botUserId: String(botUserId), nameOf: createNames(client, log) };
+    return { botUserId: String(botUserId), nameOf: createNames(optional, log) };
   };
 
   const thank = ({ conversation, author }: PlatformEvent) => {
@@ -89,7 +100,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
         identity,
         now: settings.now ?? Date.now,
         onFeedback: thank,
-        onOpened: (channel) => void offerPrompts(client, channel, log),
+        onOpened: (channel) => void offerPrompts(optional, channel, log),
       });
       app.processEvent = (event: ReceiverEvent) => {
         // Unacknowledged, so that Slack delivers it again: to the next start.
@@ -115,6 +126,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     async stop() {
       await receiver?.stop();
       receiver = null;
+      await Promise.allSettled(underWay);
     },
 
     openReply(stored: ReplyTarget, context: ReplyContext): ReplySink {

@@ -5,7 +5,7 @@ import { translateError } from "./translate-error.ts";
 
 /**
  * One message that grows by Slack's streaming. Slack may refuse it, end it after some minutes or stop taking text: each method says
- * false then, and the message has to be finished by editing.
+ * false then, and the message has to be finished by editing. Throws PlatformError where Slack only asks to wait.
  */
 export class AnswerStream {
   readonly #api: SlackApi;
@@ -60,7 +60,10 @@ export class AnswerStream {
       await work();
       return true;
     } catch (error) {
-      const { code } = translateError(error);
+      const fault = translateError(error);
+      const { code } = fault;
+      // An open stream takes more later.
+      if (code === "rate-limited" && this.#ts !== null) throw fault;
       this.#log.info({ turnId: this.#turnId, code }, "slack's stream took no more; the answer goes on by editing");
       return false;
     }

@@ -16,12 +16,22 @@ export interface Thread {
 /** A thread, or the channel itself. */
 type Place = Pick<Thread, "channel"> & Partial<Thread>;
 
+/** A client that waits where Slack asks to (429) holds back all its other calls meanwhile, so there are several. */
+export interface SlackClients {
+  /** Waits, and tries again. */
+  readonly patient: WebClient;
+  /** Does not wait: what an answer shows before its end has another way, or another time. */
+  readonly growing: WebClient;
+  /** Neither waits nor tries again: for what answers can do without. */
+  readonly optional: WebClient;
+}
+
 /** The few calls that answers need. Each throws PlatformError. */
 export class SlackApi {
-  readonly client: WebClient;
+  readonly #clients: SlackClients;
 
-  constructor(client: WebClient) {
-    this.client = client;
+  constructor(clients: SlackClients) {
+    this.#clients = clients;
   }
 
   /** @returns the message's ts. */
@@ -29,17 +39,19 @@ export class SlackApi {
     return call(async () => {
       const metadata = { event_type: "threadwise_answer", event_payload: { turn_id: turnId } };
       const content = { ...contentOf(body), metadata, unfurl_links: false, unfurl_media: false };
-      const { ts } = await this.client.chat.postMessage({ channel, thread_ts: threadTs, ...content });
+      const { ts } = await this.#clients.patient.chat.postMessage({ channel, thread_ts: threadTs, ...content });
       return String(ts);
     });
   }
 
-  async update({ channel }: Thread, ts: string, body: MessageBody): Promise<void> {
-    await this.#unstreamed({ channel, ts }, () => this.client.chat.update({ channel, ts, ...contentOf(body) }));
+  /** @param isLast whether it is worth waiting for, as nothing follows. */
+  async update({ channel }: Thread, ts: string, body: MessageBody, isLast: boolean): Promise<void> {
+    const client = isLast ? this.#clients.patient : this.#clients.growing;
+    await this.#unstreamed({ channel, ts }, () => client.chat.update({ channel, ts, ...contentOf(body) }));
   }
 
   async remove({ channel }: Thread, ts: string): Promise<void> {
-    await this.#unstreamed({ channel, ts }, () => this.client.chat.delete({ channel, ts }));
+    await this.#unstreamed({ channel, ts }, () => this.#clients.patient.chat.delete({ channel, ts }));
   }
 
   /** @returns the message's ts. */
@@ -49,7 +61,7 @@ export class SlackApi {
     markdown: string,
   ): Promise<string> {
     return call(async () => {
-      const { ts } = await this.client.chat.startStream({
+      const { ts } = await this.#clients.growing.chat.startStream({
         channel,
         thread_ts: threadTs,
         recipient_team_id: recipient.teamId,
@@ -61,18 +73,19 @@ export class SlackApi {
   }
 
   async appendStream({ channel }: Thread, ts: string, markdown: string): Promise<void> {
-    await call(() => this.client.chat.appendStream({ channel, ts, markdown_text: markdown }));
+    await call(() => this.#clients.growing.chat.appendStream({ channel, ts, markdown_text: markdown }));
   }
 
   async stopStream({ channel }: Thread, ts: string, body: MessageBody, turnId: string): Promise<void> {
     const metadata = { event_type: "threadwise_answer", event_payload: { turn_id: turnId } };
     const text = body.markdown === "" ? {} : { markdown_text: body.markdown };
     const blocks = body.footer.length === 0 ? {} : { blocks: [...body.footer] };
-    await call(() => this.client.chat.stopStream({ channel, ts, ...text, ...blocks, metadata }));
+    await call(() => this.#clients.patient.chat.stopStream({ channel, ts, ...text, ...blocks, metadata }));
   }
 
   async setStatus({ channel, threadTs }: Thread, status: string): Promise<void> {
-    await call(() => this.client.assistant.threads.setStatus({ channel_id: channel, thread_ts: threadTs, status }));
+    const { threads } = this.#clients.optional.assistant;
+    await call(() => threads.setStatus({ channel_id: channel, thread_ts: threadTs, status }));
   }
 
   /** Only this person sees it; in a direct message, where nobody else is, it is a message like any other. */
@@ -80,8 +93,8 @@ export class SlackApi {
     const common = { channel, text, ...(threadTs !== undefined && { thread_ts: threadTs }) };
     await call<unknown>(() =>
       isDirect
-        ? this.client.chat.postMessage({ ...common, unfurl_links: false, unfurl_media: false })
-        : this.client.chat.postEphemeral({ ...common, user: userId }),
+        ? this.#clients.patient.chat.postMessage({ ...common, unfurl_links: false, unfurl_media: false })
+        : this.#clients.patient.chat.postEphemeral({ ...common, user: userId }),
     );
   }
 
@@ -91,7 +104,7 @@ export class SlackApi {
       await call(change);
     } catch (error) {
       if (!hasCode(error, "streaming_state_conflict", "cant_delete_message")) throw error;
-      await call(() => this.client.chat.stopStream(message)).catch(() => {
+      await call(() => this.#clients.patient.chat.stopStream(message)).catch(() => {
         throw error;
       });
       await call(change);

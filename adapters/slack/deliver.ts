@@ -4,6 +4,7 @@ import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/re
 import { splitMarkdown } from "../../src/platform/split-markdown.ts";
 import { AnswerStream } from "./answer-stream.ts";
 import type { MessageBody, SlackApi } from "./api.ts";
+import type { Pace } from "./pace.ts";
 import { footerOf } from "./render.ts";
 import type { MessageTarget } from "./target.ts";
 import { hasCode, translateError } from "./translate-error.ts";
@@ -18,6 +19,7 @@ export interface SlackReplyOptions {
   readonly streamIntervalMs: number;
   readonly editIntervalMs: number;
   readonly showsStatus: boolean;
+  readonly pace: Pace;
   readonly log: Log;
 }
 
@@ -80,7 +82,7 @@ export class SlackReply implements ReplySink {
     if (text.length <= maxCharacters && (await this.#stream?.end(text, footer))) return;
     await this.#leaveStream();
     const bodies = bodiesOf(text, footer);
-    await this.#edit(bodies);
+    await this.#edit(bodies, true);
     for (const surplus of this.#shown.splice(bodies.length)) await this.#remove(surplus.ts);
   }
 
@@ -93,11 +95,17 @@ export class SlackReply implements ReplySink {
     await this.#api.tell(this.#target, userId, isDirect, sentence);
   }
 
-  /** Runs as long as something is not shown yet. A fault waits for the next `append` or for `finish` to tell of it. */
+  /**
+   * Runs until an interval has passed in which nothing came, so that pieces never follow each other faster. A fault waits for
+   * the next `append` or for `finish` to tell of it.
+   */
   async #show(): Promise<void> {
+    const { editIntervalMs, streamIntervalMs, pace } = this.#options;
     let waitMs = firstFlushMs;
-    while (this.#isBehind && (await this.#waited(waitMs))) {
+    pace.begin();
+    while ((await this.#waited(waitMs)) && this.#isBehind) {
       this.#isBehind = false;
+      let askedMs = 0;
       try {
         await this.#status;
         await this.#showText(withoutPings(this.#text.slice(0, settledLength(this.#text))));
@@ -109,9 +117,11 @@ export class SlackReply implements ReplySink {
           break;
         }
         this.#isBehind = true;
+        askedMs = fault.retryAfterMs ?? 0;
       }
-      waitMs = this.#stream === null ? this.#options.editIntervalMs : this.#options.streamIntervalMs;
+      waitMs = Math.max(askedMs, pace.intervalMs(this.#stream === null ? editIntervalMs : streamIntervalMs));
     }
+    pace.end();
     this.#showing = null;
   }
 
@@ -123,7 +133,7 @@ export class SlackReply implements ReplySink {
       if (isTaken) return;
     }
     await this.#leaveStream();
-    await this.#edit(bodiesOf(text, []));
+    await this.#edit(bodiesOf(text, []), false);
   }
 
   /** False where nothing more is to be shown piece by piece. Without an AbortSignal, whose error would cost more than the wait. */
@@ -149,10 +159,10 @@ export class SlackReply implements ReplySink {
     await stream?.abandon();
   }
 
-  async #edit(bodies: readonly MessageBody[]): Promise<void> {
+  async #edit(bodies: readonly MessageBody[], isLast: boolean): Promise<void> {
     for (const [index, body] of bodies.entries()) {
       const shown = this.#shown[index];
-      if (shown === undefined || !(await this.#updated(shown, body))) {
+      if (shown === undefined || !(await this.#updated(shown, body, isLast))) {
         const ts = await this.#api.post(this.#target, body, this.#context.turnId);
         this.#posted(ts, index, body);
       } else this.#shown[index] = { ts: shown.ts, body };
@@ -160,11 +170,11 @@ export class SlackReply implements ReplySink {
   }
 
   /** False where the message is gone: it must be posted again. */
-  async #updated(shown: Shown, body: MessageBody): Promise<boolean> {
+  async #updated(shown: Shown, body: MessageBody, isLast: boolean): Promise<boolean> {
     if (shown.body !== null && shown.body.markdown === body.markdown && shown.body.footer.length === body.footer.length)
       return true;
     try {
-      await this.#api.update(this.#target, shown.ts, body);
+      await this.#api.update(this.#target, shown.ts, body, isLast);
       return true;
     } catch (error) {
       if (hasCode(error, "message_not_found")) return false;
@@ -177,10 +187,15 @@ export class SlackReply implements ReplySink {
     this.#context.onPosted(ts);
   }
 
+  /** Where a workspace lets nobody delete, the words go all the same. */
   async #remove(ts: string): Promise<void> {
-    await this.#api.remove(this.#target, ts).catch((error: unknown) => {
-      if (!hasCode(error, "message_not_found")) throw error;
-    });
+    try {
+      await this.#api.remove(this.#target, ts);
+    } catch (error) {
+      if (hasCode(error, "message_not_found")) return;
+      if (!hasCode(error, "cant_delete_message", "compliance_exports_prevent_deletion")) throw error;
+      await this.#api.update(this.#target, ts, { markdown: "_Withdrawn._", footer: [] }, true);
+    }
   }
 
   /** One after another, as a late one would stand under the finished answer for two minutes. */

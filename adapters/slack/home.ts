@@ -1,6 +1,7 @@
 import type { WebClient } from "@slack/web-api";
 import * as z from "zod";
 import type { Log } from "../../src/platform/log.ts";
+import { translateError } from "./translate-error.ts";
 
 /** What a first visitor may ask. */
 const prompts: [Prompt, ...Prompt[]] = [
@@ -26,5 +27,5 @@ export function parseOpenedMessages(body: unknown): string | null {
 export async function offerPrompts(client: WebClient, channel: string, log: Log): Promise<void> {
   await client.assistant.threads
     .setSuggestedPrompts({ channel_id: channel, title: "Ask me what the team knows", prompts })
-    .catch((error: unknown) => log.debug({ error }, "slack took no suggested prompts"));
+    .catch((error: unknown) => log.debug({ code: translateError(error).code }, "slack took no suggested prompts"));
 }

@@ -1,5 +1,6 @@
 import type { WebClient } from "@slack/web-api";
 import type { Log } from "../../src/platform/log.ts";
+import { translateError } from "./translate-error.ts";
 
 /** People whose name is remembered; the one asked for first makes room. */
 const maxNames = 5_000;
@@ -16,7 +17,9 @@ export function createNames(client: WebClient, log: Log): (userId: string) => st
       const { user } = await client.users.info({ user: userId });
       names.set(userId, user?.profile?.display_name || user?.real_name || user?.name || userId);
     } catch (error) {
-      log.debug({ error }, "slack did not tell a person's name");
+      const { code, retryable } = translateError(error);
+      log.debug({ code }, "slack did not tell a person's name");
+      if (retryable) names.delete(userId);
     }
   };
 

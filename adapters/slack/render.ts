@@ -15,6 +15,9 @@ export function footerOf({ sources, notes, asksFeedback }: ReplyEnding, turnId: 
   return blocks;
 }
 
+/** An address past this is no link any more: with its name, it must fit into a context block. */
+const maxLinkCharacters = 2_000;
+
 /** Whole lines only: half a link would be no link. */
 function contextOf(lines: readonly string[]): KnownBlock {
   const kept = lines.filter((_, index) => lines.slice(0, index + 1).join("\n").length <= maxContextCharacters);
@@ -22,11 +25,11 @@ function contextOf(lines: readonly string[]): KnownBlock {
 }
 
 function sourceLine({ number, title, url, path }: Source): string {
-  const name = escapeMrkdwn([title, ...path].join(" › ")).slice(0, 200);
+  const name = escapeMrkdwn([title, ...path].join(" › ").slice(0, 150));
   // `|` and `>` would end the link's address early.
-  return url === null
-    ? `[${number}] ${name}`
-    : `[${number}] <${url.replaceAll("|", "%7C").replaceAll(">", "%3E")}|${name}>`;
+  const address = url?.replaceAll("|", "%7C").replaceAll(">", "%3E") ?? "";
+  const isLink = address !== "" && address.length <= maxLinkCharacters;
+  return isLink ? `[${number}] <${address}|${name}>` : `[${number}] ${name}`;
 }
 
 function feedbackOf(turnId: string): KnownBlock {
