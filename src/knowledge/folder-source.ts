@@ -35,9 +35,7 @@ export async function openFolder(path: string): Promise<FolderSource> {
     id: `folder:${relative(process.cwd(), root).startsWith("..") ? root : relative(process.cwd(), root) || "."}`,
     async *files(signal) {
       if (isFile)
-        yield isReadable(root)
-          ? await readSourceFile(root, base)
-          : unreadable(basename(root), "is neither Markdown, text nor HTML");
+        yield isReadable(root) ? await readSourceFile(root, base) : unreadable(basename(root), "has no known format");
       else yield* walk(root, signal);
     },
   };
