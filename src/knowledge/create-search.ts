@@ -6,8 +6,6 @@ import type { KnowledgeStore } from "./knowledge-store.ts";
 import { scopesFor } from "./scope.ts";
 import type { SearchKnowledge } from "./search.ts";
 
-/** An answer waits no longer for the embedding of its question: keyword search is ready by then. */
-const embeddingMs = 3_000;
 /** Each ranking is this many times as long as what is asked for: what is first in neither may be first in both. */
 const depth = 4;
 const minDepth = 30;
@@ -18,9 +16,11 @@ export interface SearchDeps {
   readonly store: KnowledgeStore;
   readonly embedding: EmbeddingModel | null;
   readonly log: Log;
+  /** An answer waits no longer for the embedding of its question: keyword search is ready by then. */
+  readonly embeddingMs?: number;
 }
 
-export function createSearch({ store, embedding, log }: SearchDeps): SearchKnowledge {
+export function createSearch({ store, embedding, log, embeddingMs = 3_000 }: SearchDeps): SearchKnowledge {
   const embed = embedding === null ? null : rememberingVectors(embedding);
 
   return async (query, conversation, limit, signal) => {

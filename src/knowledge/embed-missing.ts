@@ -20,9 +20,10 @@ export async function embedMissing(vectors: VectorStore, model: EmbeddingModel, 
     );
     await vectors.put(
       model.name,
-      texts.flatMap(({ hash }, index) => {
+      texts.map(({ hash }, index) => {
         const vector = found[index];
-        return vector === undefined ? [] : [{ hash, vector }];
+        if (vector === undefined) throw new Error(`${model.name} returned no vector for a text`);
+        return { hash, vector };
       }),
     );
     embedded += texts.length;
