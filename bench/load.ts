@@ -1,7 +1,5 @@
-import { Agent, request } from "node:http";
-import { text as readText } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
-import { once } from "node:events";
+import { Pool } from "undici";
 import { markOf } from "./answer.ts";
 import type { ReplyWatch } from "./reply-watch.ts";
 import { mentionBody, type Mention, signedHeaders } from "./slack-event.ts";
@@ -22,7 +20,6 @@ export interface LoadResult {
   readonly firstTextMs: readonly number[];
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 /** Over all loads: no number and no timestamp may come twice, or it would be taken for a second delivery. */
 let lastNumber = 0;
 
@@ -35,6 +32,8 @@ export async function runLoad(
   const firstCallMs: number[] = [];
   const firstTextMs: number[] = [];
   const nextMention = mentions(settings, questions);
+  const { origin, pathname } = new URL(settings.url);
+  const slack = new Pool(origin, { connections: settings.atOnce });
   let left = settings.events;
 
   const work = async (worker: number) => {
@@ -44,7 +43,7 @@ export async function runLoad(
       const body = mentionBody(mention);
       const reply = watch.replyTo(mention.channel, mention.threadTs ?? mention.ts, markOf(mention.number));
       const sentAt = performance.now();
-      await post(settings.url, body);
+      await post(slack, pathname, body);
       const { firstCallAt, firstTextAt } = await reply;
       firstCallMs.push(firstCallAt - sentAt);
       firstTextMs.push(firstTextAt - sentAt);
@@ -53,7 +52,9 @@ export async function runLoad(
   const beganAt = performance.now();
   const working = Promise.all(Array.from({ length: settings.atOnce }, (_, worker) => work(worker)));
   await Promise.race([working, tooLong()]);
-  return { tookMs: performance.now() - beganAt, firstCallMs, firstTextMs };
+  const tookMs = performance.now() - beganAt;
+  await slack.close();
+  return { tookMs, firstCallMs, firstTextMs };
 }
 
 /** A reply that never comes must not keep the bench waiting for ever. */
@@ -86,10 +87,8 @@ function mentions({ atOnce, threads }: LoadSettings, questions: readonly string[
   };
 }
 
-async function post(url: string, body: string): Promise<void> {
-  const sent = request(url, { method: "POST", agent, headers: signedHeaders(body) });
-  sent.end(body);
-  const [response] = await once(sent, "response");
-  await readText(response);
+async function post(slack: Pool, path: string, body: string): Promise<void> {
+  const response = await slack.request({ method: "POST", path, headers: signedHeaders(body), body });
+  await response.body.dump();
   if (response.statusCode !== 200) throw new Error(`the candidate answered ${response.statusCode}`);
 }

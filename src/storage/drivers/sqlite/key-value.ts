@@ -7,6 +7,7 @@ import {
   keyvStorageCapability,
 } from "keyv";
 import * as z from "zod";
+import { groupCommits, type Write } from "./group-commits.ts";
 import { inDatabase } from "./translate-error.ts";
 
 /** A table with row numbers, because a value may be many pages long: looking a key up must not wade through values. */
@@ -31,6 +32,7 @@ export class SqliteKeyValue extends Hookified implements KeyvStorageAdapter {
   readonly #database: DatabaseSync;
   readonly #now: () => number;
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #inGroup: Write;
   #namespace: string | undefined;
 
   constructor(database: DatabaseSync, now: () => number) {
@@ -38,6 +40,7 @@ export class SqliteKeyValue extends Hookified implements KeyvStorageAdapter {
     this.#database = database;
     this.#now = now;
     this.#statements = prepare(database);
+    this.#inGroup = groupCommits(database);
   }
 
   /** Says that `expires` is taken as a point in time; without it keyv would hand over a duration. */
@@ -73,7 +76,7 @@ export class SqliteKeyValue extends Hookified implements KeyvStorageAdapter {
   }
 
   async set(key: string, value: unknown, expires?: number): Promise<boolean> {
-    return inDatabase(() => this.#write(key, value, expires));
+    return this.#inGroup(() => this.#write(key, value, expires));
   }
 
   async setMany(entries: KeyvStorageEntry[]): Promise<boolean[]> {
@@ -81,7 +84,7 @@ export class SqliteKeyValue extends Hookified implements KeyvStorageAdapter {
   }
 
   async delete(key: string): Promise<boolean> {
-    return inDatabase(() => this.#remove(key));
+    return this.#inGroup(() => this.#remove(key));
   }
 
   async deleteMany(keys: string[]): Promise<boolean[]> {
@@ -89,7 +92,7 @@ export class SqliteKeyValue extends Hookified implements KeyvStorageAdapter {
   }
 
   async clear(): Promise<void> {
-    return inDatabase(() => void this.#statements.clear.run(this.#scope));
+    return this.#inGroup(() => void this.#statements.clear.run(this.#scope));
   }
 
   /** Page by page: a statement left open across awaits would keep the write-ahead log from being folded back. */

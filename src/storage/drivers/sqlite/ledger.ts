@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
 import type { Turn, TurnEvent, TurnLedger } from "../../../turns/ledger.ts";
+import { groupCommits } from "./group-commits.ts";
 import { inDatabase } from "./translate-error.ts";
 
 /**
@@ -48,28 +49,29 @@ export function openLedger(database: DatabaseSync): TurnLedger {
   // From the start: an earlier life may have died between a blocked turn's end and the erasure.
   let isErasureDue = true;
   const takesPart = database.prepare("SELECT 1 FROM conversations_with_us WHERE id = ?");
+  const write = groupCommits(database);
 
   return {
     accept: (id, event, at) =>
-      inDatabase(() => {
+      write(() => {
         const { changes } = accept.run(id, event.key, event.conversation.id, at, JSON.stringify(event));
         return changes === 0 ? null : { id, state: "received", event, attempts: 0, posted: [], acceptedAt: at };
       }),
     begin: (id) =>
-      inDatabase(() => {
-        // Two commits, in this order: a process that dies between them leaves a turn that is begun again anyway.
+      write(() => {
+        // Perhaps two commits, so in this order: a process that dies between them leaves a turn that is begun again anyway.
         takePart.run(id);
         begin.run(id);
       }),
+    // At once: whoever is killed between a message and its record would post it again.
     posted: (id, messageId) => inDatabase(() => void posted.run(messageId, id)),
-    end: (id, state, at) =>
-      inDatabase(() => {
-        end.run(state, at, id);
-        isErasureDue ||= state === "blocked";
-        // The write-ahead log keeps what a page held before, until it is written over: flagged words must not stay there.
-        // While somebody else reads for long it stays; then the next turn's end tries again.
-        if (isErasureDue) isErasureDue = eraseLog.get()?.["busy"] !== 0;
-      }),
+    async end(id, state, at) {
+      await write(() => end.run(state, at, id));
+      isErasureDue ||= state === "blocked";
+      // The write-ahead log keeps what a page held before, until it is written over: flagged words must not stay there.
+      // While somebody else reads for long it stays; then the next turn's end tries again.
+      if (isErasureDue) await inDatabase(() => (isErasureDue = eraseLog.get()?.["busy"] !== 0));
+    },
     unfinished: () => inDatabase(() => unfinished.all().map(turnOf)),
     takesPart: (conversationId) => inDatabase(() => takesPart.get(conversationId) !== undefined),
   };

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../../platform/log.ts";
 import type { Storage } from "../../storage.ts";
 import { migrate, openDatabase } from "./database.ts";
@@ -42,6 +43,8 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       keyValue: new SqliteKeyValue(database, now),
       async close() {
         closing.abort();
+        // Writes that wait for their commit have it after one round of the event loop.
+        await setImmediate();
         await Promise.all([tidying, closeKnowledge()]);
         database.close();
       },

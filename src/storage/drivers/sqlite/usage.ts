@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
 import type { UsageFilter, UsageStore } from "../../../usage/usage-store.ts";
+import { groupCommits } from "./group-commits.ts";
 import { inDatabase } from "./translate-error.ts";
 
 /** Kept in the order in which it is asked for: one workspace, from some time on. */
@@ -54,15 +55,17 @@ export function openUsage(database: DatabaseSync): UsageStore {
      FROM usage JOIN ratings USING (turn_id) WHERE ${chosen}`,
   );
 
+  const write = groupCommits(database);
+
   return {
     record: (row) =>
-      inDatabase(() => {
+      write(() => {
         const { workspace, at, turnId, channelId, authorId, model, input, cached, output, cost, durationMs, state } =
           row;
         record.run(workspace, at, turnId, channelId, authorId, model, input, cached, output, cost, durationMs, state);
       }),
     summarize: (filter) => inDatabase(() => summary.parse(summarize.get(parametersOf(filter)))),
-    rate: (turnId, authorId, rating, at) => inDatabase(() => void rate.run(turnId, authorId, rating, at)),
+    rate: (turnId, authorId, rating, at) => write(() => void rate.run(turnId, authorId, rating, at)),
     ratings: (filter) => inDatabase(() => votes.parse(ratings.get(parametersOf(filter)))),
   };
 }
