@@ -24,11 +24,15 @@ export function createSearch({ store, embedding, log, embeddingMs = 3_000 }: Sea
   const embed = embedding === null ? null : rememberingVectors(embedding);
 
   return async (query, conversation, limit, signal) => {
-    const { vector, reason } = await vectorOf(query, signal);
-    const { keyword, vector: near } = await store.search(
-      { text: query, vector, scopes: scopesFor(conversation), limit: Math.max(minDepth, depth * limit) },
-      signal,
-    );
+    const find = { scopes: scopesFor(conversation), limit: Math.max(minDepth, depth * limit) };
+    // By its words at once, while its vector is still on the way.
+    const [{ keyword }, { near, reason }] = await Promise.all([
+      store.search({ ...find, text: query, vector: null }, signal),
+      vectorOf(query, signal).then(async ({ vector, reason }) => ({
+        near: vector === null ? [] : (await store.search({ ...find, text: "", vector }, signal)).vector,
+        reason,
+      })),
+    ]);
     const passages = distinct(fuse([keyword, near]), limit).map(({ chunk, score }) => ({ ...chunk, score }));
     return { passages, mode: reason === null ? "hybrid" : "keyword", reason };
   };
@@ -48,29 +52,37 @@ export function createSearch({ store, embedding, log, embeddingMs = 3_000 }: Sea
   }
 }
 
-/** The first hits, at most `limit`; the same words in two documents are one passage. */
+/** The first hits, at most `limit`; nearly the same words in two documents are one passage. */
 function distinct<Hit extends { readonly chunk: { readonly text: string } }>(
   hits: readonly Hit[],
   limit: number,
 ): Hit[] {
-  const chosen = new Map<string, Hit>();
+  const chosen: Hit[] = [];
   for (const hit of hits) {
-    if (chosen.size >= limit) break;
+    if (chosen.length >= limit) break;
     const words = wordsOf(hit.chunk);
-    if (!chosen.has(words)) chosen.set(words, hit);
+    if (!chosen.some(({ chunk }) => areNearlySame(words, wordsOf(chunk)))) chosen.push(hit);
   }
-  return [...chosen.values()];
+  return chosen;
 }
 
-const knownWords = new WeakMap<object, string>();
+/** Of all words of both so many stand in each: a page and its copy with another date, not two pages on one matter. */
+const sameShare = 0.9;
 
-function wordsOf(chunk: { readonly text: string }): string {
+function areNearlySame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [smaller, larger] = a.size < b.size ? [a, b] : [b, a];
+  if (smaller.size < sameShare * larger.size) return false;
+  let shared = 0;
+  for (const word of smaller) if (larger.has(word)) shared += 1;
+  return shared >= sameShare * (smaller.size + larger.size - shared);
+}
+
+const knownWords = new WeakMap<object, ReadonlySet<string>>();
+
+function wordsOf(chunk: { readonly text: string }): ReadonlySet<string> {
   const known = knownWords.get(chunk);
   if (known !== undefined) return known;
-  const words = chunk.text
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
-    .trim();
+  const words = new Set(chunk.text.toLowerCase().match(/[\p{L}\p{N}]+/gu));
   knownWords.set(chunk, words);
   return words;
 }
@@ -78,10 +90,10 @@ function wordsOf(chunk: { readonly text: string }): string {
 function rememberingVectors(model: EmbeddingModel): (query: string, signal: AbortSignal) => Promise<Float32Array> {
   const known = new Map<string, Float32Array>();
   return async (query, signal) => {
-    const before = known.get(query);
-    if (before !== undefined) return before;
-    const [vector] = await model.embed([query], signal);
+    const [vector] = known.has(query) ? [known.get(query)] : await model.embed([query], signal);
     if (vector === undefined) throw new Error(`${model.name} returned no vector for a text`);
+    // What was asked last stays longest.
+    known.delete(query);
     known.set(query, vector);
     if (known.size > maxVectors) known.delete(known.keys().next().value ?? "");
     return vector;

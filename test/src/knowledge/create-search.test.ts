@@ -63,6 +63,32 @@ test("the same words in two documents are one passage", async () => {
   expect((await search("x", conversation, 5, never)).passages.map(({ id }) => id)).toEqual(["a", "c"]);
 });
 
+test("a copy with another date is the same passage; another page on the matter is not", async () => {
+  const page =
+    "Rotate the signing key in the vault, then restart every worker of both clusters, and tell the team; last done in";
+  const { search } = searchOver(
+    {
+      keyword: [
+        hit("first", `${page} May`),
+        hit("copy", `${page} June`),
+        hit("other", "Rotate the signing key in the console, then tell the team."),
+      ],
+      vector: [],
+    },
+    null,
+  );
+  expect((await search("x", conversation, 5, never)).passages.map(({ id }) => id)).toEqual(["first", "other"]);
+});
+
+test("words are searched for while the question is still being embedded", async () => {
+  const embedded = Promise.withResolvers<readonly Float32Array[]>();
+  const { search, queries } = searchOver({ keyword: [hit("a")], vector: [hit("b")] }, () => embedded.promise);
+  const pending = search("x", conversation, 5, never);
+  expect(queries).toMatchObject([{ text: "x", vector: null }]);
+  embedded.resolve([new Float32Array([1, 0])]);
+  expect((await pending).passages.map(({ id }) => id)).toEqual(["a", "b"]);
+});
+
 test("a question that is asked again is embedded once", async () => {
   let calls = 0;
   const { search } = searchOver({ keyword: [], vector: [] }, async () => {

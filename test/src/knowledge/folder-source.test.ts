@@ -19,8 +19,11 @@ function folderWith(files: Readonly<Record<string, string | Buffer>>): string {
 }
 
 async function filesOf(path: string) {
-  const files = await Array.fromAsync((await openFolder(path)).files(never));
-  return Object.fromEntries(files.map((file) => [file.key, file.kind === "file" ? file.content : file.reason]));
+  const files: Record<string, string> = {};
+  for await (const file of (await openFolder(path)).files(never)) {
+    files[file.key] = file.kind === "file" ? file.content : file.reason;
+  }
+  return files;
 }
 
 /** Does the work as a user who may not read everything: the superuser may. */
