@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { HTTPReceiver, type Logger, type Receiver, SocketModeReceiver } from "@slack/bolt";
+import { HTTPReceiver, type Logger, type Receiver } from "@slack/bolt";
 import type { WebClientOptions } from "@slack/web-api";
 import type { Log } from "../../src/platform/log.ts";
-import type { SlackSettings } from "./settings.ts";
+import { defaultReconnectMs, type SlackSettings } from "./settings.ts";
+import { SteadySocketReceiver } from "./socket-receiver.ts";
 
 export interface SlackReceiver extends Receiver {
   /** Where events arrive over HTTP; null over a socket, and before the start. */
@@ -16,25 +17,18 @@ export function openReceiver(
   logger: Logger,
   log: Log,
 ): SlackReceiver {
-  const { events } = settings;
-  if (events.kind === "http") return new GuardedHttpReceiver(events, logger, log, settings.now ?? Date.now);
-  const { socketTimeoutMs: clientPingTimeout } = settings;
-  const processEventErrorHandler = async ({ error }: { readonly error: unknown }) => {
-    log.error({ error }, notAccepted);
-    return false;
-  };
-  const options = { appToken: events.appToken, logger, installerOptions: { clientOptions }, processEventErrorHandler };
-  const socket = new SocketModeReceiver({ ...options, ...(clientPingTimeout !== undefined && { clientPingTimeout }) });
-  return {
-    port: null,
-    init: (app) => socket.init(app),
-    start: () => socket.start(),
-    stop: () => socket.stop(),
-  };
+  const { events, now = Date.now, socketTimeoutMs: clientPingTimeout, reconnectMs = defaultReconnectMs } = settings;
+  // Bolt's own handler would print the error's message, which may hold words.
+  const onUnaccepted = (error: unknown) =>
+    log.error({ error }, "an event from slack was not accepted; slack sends it again");
+  if (events.kind === "http") return new GuardedHttpReceiver(events, logger, onUnaccepted, now);
+  const { appToken } = events;
+  return new SteadySocketReceiver(
+    { appToken, clientOptions, clientPingTimeout, reconnectMs, onUnaccepted },
+    logger,
+    log,
+  );
 }
-
-/** Bolt's own handler would print the error's message, which may hold words. */
-const notAccepted = "an event from slack was not accepted; slack sends it again";
 
 /** Bolt refuses a timestamp over five minutes old and takes any from the future; clocks differ by less than this. */
 const maxAheadSeconds = 60;
@@ -49,14 +43,14 @@ class GuardedHttpReceiver implements SlackReceiver {
   constructor(
     { signingSecret, port }: { signingSecret: string; port: number },
     logger: Logger,
-    log: Log,
+    onUnaccepted: (error: unknown) => void,
     now: () => number,
   ) {
     this.#bolt = new HTTPReceiver({
       signingSecret,
       logger,
       processEventErrorHandler: async ({ error, response }) => {
-        log.error({ error }, notAccepted);
+        onUnaccepted(error);
         if (!response.headersSent) response.writeHead(500).end();
         return false;
       },

@@ -14,8 +14,10 @@ export interface SlackSettings {
   readonly streamIntervalMs?: number;
   /** Milliseconds between two edits of a message. */
   readonly editIntervalMs?: number;
-  /** How long a socket may leave a ping unanswered, and the SDK waits before it opens a new one; its default is 5 s. */
+  /** How long a socket may leave a ping unanswered; the SDK's default is 5 s. */
   readonly socketTimeoutMs?: number;
+  /** Before the second attempt to open a lost socket again, in milliseconds; the first is made at once. */
+  readonly reconnectMs?: number;
   readonly retryConfig?: WebClientOptions["retryConfig"];
   readonly now?: () => number;
 }
@@ -24,3 +26,4 @@ export interface SlackSettings {
 export const defaultStreamIntervalMs = 600;
 /** chat.update is tier 3, about 50 a minute. */
 export const defaultEditIntervalMs = 1_200;
+export const defaultReconnectMs = 1_000;

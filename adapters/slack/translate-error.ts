@@ -8,7 +8,7 @@ export function translateError(error: unknown): PlatformError {
   const fault = { status: null, requestId: null, retryAfterMs: null, cause: new Error(message) };
   if (error instanceof WebAPIPlatformError) {
     const code = error.data.error;
-    const sentence = sentences[code] ?? `Slack refused the request: ${code}`;
+    const sentence = sentences[code] ?? lackingScope(error) ?? `Slack refused the request: ${code}`;
     return new PlatformError(sentence, { ...fault, code, retryable: retryable.has(code) });
   }
   if (error instanceof WebAPIRateLimitedError) {
@@ -48,7 +48,7 @@ export function translateStartError(
   if (translated.code === "missing_scope") {
     return problem(
       token,
-      "lacks a scope: paste the manifest again (npm run threadwise -- manifest slack) and reinstall",
+      `is not enough. ${translated.message} The command is: npm run threadwise -- manifest slack`,
       example,
     );
   }
@@ -74,8 +74,14 @@ const sentences: Readonly<Record<string, string>> = {
   channel_not_found: "The bot can't see this channel: invite it.",
   is_archived: "This channel is archived.",
   restricted_action: "The workspace does not let the bot write here.",
-  missing_scope: "The Slack app lacks a scope: paste the manifest again and reinstall it.",
 };
+
+/** Slack says which one. */
+function lackingScope({ data }: WebAPIPlatformError): string | null {
+  if (data.error !== "missing_scope") return null;
+  const scope = "needed" in data && typeof data.needed === "string" ? `the scope ${data.needed}` : "a scope";
+  return `The Slack app lacks ${scope}: paste the manifest again and reinstall the app.`;
+}
 
 function problem(variable: string, text: string, example: string): ConfigError {
   return new ConfigError([{ variable, problem: text, example }]);

@@ -49,6 +49,14 @@ describe("a question", () => {
     expect(direct).toMatchObject({ kind: "question", conversation: { visibility: "direct", threadId: said.ts } });
   });
 
+  test("among a few people in a direct message needs a mention, or a thread that the bot is in", () => {
+    const few = { ...said, channel: "G1", channel_type: "mpim" };
+    expect(questionIn(few)).toMatchObject({ kind: "question", conversation: { visibility: "direct" } });
+    expect(questionIn({ ...few, text: "lunch?" })).toBeNull();
+    const inThread = body({ ...few, text: "and then?", thread_ts: "1600000000.000001" });
+    expect(parseEvent(inThread, identity).kind).toBe("follow-up");
+  });
+
   test("in a thread without a mention depends on whether the bot takes part", () => {
     const parsed = parseEvent(body({ ...said, text: "and then?", thread_ts: "1600000000.000001" }), identity);
     expect(parsed.kind).toBe("follow-up");

@@ -142,6 +142,17 @@ test("a socket that Slack closes or the network cuts is opened again, and events
   }
 });
 
+test("events go on after Slack was out of reach, however long", async () => {
+  await using bot = await startBot();
+  // Each attempt to connect calls three times before it fails.
+  bot.slack.fail("apps.connections.open", { status: 503 }, 12);
+  bot.slack.fail("apps.connections.open", { error: "internal_error" }, 3);
+  bot.slack.cutSocket();
+  await bot.slack.waitFor(() => bot.slack.connections > 0, 10_000);
+  const deliveries = await mention(bot).delivered;
+  expect(deliveries.map(({ kind }) => kind)).toEqual(["acknowledged", "acknowledged"]);
+});
+
 describe("an HTTP request", () => {
   const body = JSON.stringify({
     type: "event_callback",
@@ -181,6 +192,25 @@ describe("an HTTP request", () => {
     await using bot = await startBot({ over: "http" });
     expect(await bot.slack.verifyUrl()).toBe(true);
   });
+});
+
+test("stopping waits for an event that is being stored", async () => {
+  await using bot = await startBot();
+  const begun = Promise.withResolvers<void>();
+  const stored = Promise.withResolvers<void>();
+  const order: string[] = [];
+  bot.intake.accept = async () => {
+    begun.resolve();
+    await stored.promise;
+    order.push("stored");
+  };
+  mention(bot);
+  await begun.promise;
+  const stopped = bot.adapter.stop().then(() => order.push("stopped"));
+  await bot.slack.waitFor(() => bot.slack.connections === 0);
+  stored.resolve();
+  await stopped;
+  expect(order.at(-1)).toBe("stopped");
 });
 
 test("after a pause nothing is taken: Slack delivers it to the next start", async () => {

@@ -66,6 +66,7 @@ export function settingsFor(
     events,
     retryConfig,
     socketTimeoutMs: 300,
+    reconnectMs: 5,
     streamIntervalMs: 5,
     editIntervalMs: 5,
     now: () => slack.workspace.now(),

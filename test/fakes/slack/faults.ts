@@ -1,6 +1,6 @@
 /** What can be made to go wrong with the next calls of one method; the method is not carried out. */
 export type Fault =
-  | { readonly error: string }
+  | { readonly error: string; readonly needed?: string }
   | { readonly status: number }
   /** 429, to be tried again after so many seconds. */
   | { readonly rateLimited: number }

@@ -69,7 +69,7 @@ export class WebApi {
       const handle = methods.get(method);
       if (handle === undefined) throw new Refusal("unknown_method");
       this.#checkToken(method, token);
-      if (fault !== null && "error" in fault) throw new Refusal(fault.error);
+      if (fault !== null && "error" in fault) throw new Refusal(fault.error, [], fault.needed);
       return { body: { ok: true, ...handle(this.#options.stage, args) }, outcome: "ok" };
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
