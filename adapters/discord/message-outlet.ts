@@ -77,7 +77,7 @@ export class MessageOutlet implements Outlet {
 }
 
 /** @returns false where the person takes no direct messages. */
-export async function sendDirectly(api: DiscordApi, userId: string, sentence: string): Promise<boolean> {
+async function sendDirectly(api: DiscordApi, userId: string, sentence: string): Promise<boolean> {
   try {
     const channelId = await api.openDirectChannel(userId);
     const body = { content: sentence, components: [] };

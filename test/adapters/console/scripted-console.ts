@@ -21,7 +21,7 @@ export interface Script {
   readonly passages?: Readonly<Record<string, ReadPassage>>;
 }
 
-export const searchSpec: CommandSpec = {
+const searchSpec: CommandSpec = {
   name: "search",
   description: "Search the documents, without an answer by the model",
   isPrivate: true,
@@ -47,7 +47,7 @@ export const searchSpec: CommandSpec = {
   ],
 };
 
-export const usageSpec: CommandSpec = {
+const usageSpec: CommandSpec = {
   name: "usage",
   description: "What was asked and what it cost",
   isPrivate: true,
@@ -64,7 +64,7 @@ export const usageSpec: CommandSpec = {
   ],
 };
 
-export const knowledgeRemoveSpec: CommandSpec = {
+const knowledgeRemoveSpec: CommandSpec = {
   name: "knowledge remove",
   description: "Forget a source (administrators)",
   isPrivate: true,
@@ -81,7 +81,7 @@ export const knowledgeRemoveSpec: CommandSpec = {
   ],
 };
 
-export const knowledgeListSpec: CommandSpec = {
+const knowledgeListSpec: CommandSpec = {
   name: "knowledge list",
   description: "What I know",
   isPrivate: true,
