@@ -46,14 +46,10 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     fetch: leanFetch,
     logger,
   };
-  const unwaiting = { ...clientOptions, rejectRateLimitedCalls: true };
+  const atOnce = { ...clientOptions, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } };
   const patient = new WebClient(settings.botToken, clientOptions);
-  const growing = new WebClient(settings.botToken, unwaiting);
-  const optional = new WebClient(settings.botToken, {
-    ...unwaiting,
-    retryConfig: { retries: 0 },
-    timeout: optionalCallMs,
-  });
+  const growing = new WebClient(settings.botToken, atOnce);
+  const optional = new WebClient(settings.botToken, { ...atOnce, timeout: optionalCallMs });
   const api = new SlackApi({ patient, growing, optional });
   const replyOptions = {
     streamIntervalMs: settings.streamIntervalMs ?? defaultStreamIntervalMs,

@@ -20,9 +20,12 @@ type Place = Pick<Thread, "channel"> & Partial<Thread>;
 export interface SlackClients {
   /** Waits, and tries again. */
   readonly patient: WebClient;
-  /** Does not wait: what an answer shows before its end has another way, or another time. */
+  /**
+   * Neither waits nor tries again: what an answer shows before its end has another way, or another time, and a piece of
+   * which nobody knows whether Slack took it would be shown twice.
+   */
   readonly growing: WebClient;
-  /** Neither waits nor tries again: for what answers can do without. */
+  /** The same, and gives up soon: for what answers can do without. */
   readonly optional: WebClient;
 }
 

@@ -57,6 +57,19 @@ test("a piece that Slack takes later is not lost, and other answers do not wait 
   expect(called(bot)).not.toContain("chat.update");
 });
 
+test("a piece that Slack may have taken when the connection broke is shown once", async () => {
+  await using bot = await startBot();
+  const { sink, texts } = await asked(bot);
+  await sink.append("First. ");
+  await bot.slack.waitFor(() => texts().length > 0);
+  bot.slack.fail("chat.appendStream", { cutAfter: true });
+  await sink.append("Second. ");
+  await bot.slack.waitFor(() => called(bot).includes("chat.appendStream"));
+  await sink.append("Third.");
+  await sink.finish(plain);
+  expect(texts()).toEqual(["First. Second. Third."]);
+});
+
 test("pieces that come one by one are gathered: Slack counts the calls", async () => {
   await using bot = await startBot({ settings: { streamIntervalMs: longSeconds * 1_000 } });
   /** Long enough for a piece that does not wait to be on screen. */
