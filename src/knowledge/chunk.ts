@@ -10,7 +10,7 @@ const targetCharacters = 1_400;
 const maxHeadingCharacters = 300;
 
 /** Raise it with every change of what chunks look like: documents are then indexed again. */
-export const chunkerVersion = 3;
+export const chunkerVersion = 4;
 
 export interface ChunkedDocument {
   /** Null where the document does not say. */

@@ -98,12 +98,14 @@ function writeHeading(element: Element, context: Context): void {
 }
 
 /** Fenced by more marks than any that the code holds. */
-function writePre(element: Element, { writer, lineAt }: Context): void {
+function writePre(element: Element, context: Context): void {
+  if (context.isOneLine) return writeAll(element.children, context);
+  const { writer, lineAt } = context;
   const text = DomUtils.getText(element);
   const code = text.replace(/^\n/, "").trimEnd();
   if (code === "") return;
-  const longest = Math.max(2, ...Array.from(code.matchAll(/`+/g), ([marks]) => marks.length));
-  const fence = "`".repeat(longest + 1);
+  let fence = "```";
+  while (code.includes(fence)) fence += "`";
   const firstLine = lineAt(element.startIndex ?? 0) + (text.startsWith("\n") ? 1 : 0);
   writer.write(`${fence}\n${code}\n${fence}`, firstLine - 1);
 }

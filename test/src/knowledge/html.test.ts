@@ -22,6 +22,7 @@ test.each([
     '<p>See <a href="https://a.example/x (1)">the page</a>, <a href="/b">here</a>.',
     "See [the page](https://a.example/x%20%281%29), here.",
   ],
+  ["code in a cell", "<table><tr><td>a<pre>b\nc</pre><td>d</table>", "| a b c | d |\n| --- | --- |"],
   ["entities", "<p>a &lt; b &amp;&nbsp;c &#x2603; &eacute;", "a < b & c ☃ é"],
   ["white space", "<p>\n  a\n  b <i>c</i>d </p>\n\n<p>e", "a b cd\n\ne"],
   ["an image's words", '<p><img src="a.png" alt="The map"></p>', "The map"],
