@@ -86,7 +86,9 @@ function writeText(text: string, start: number, { writer, lineAt }: Context): vo
   const words = text.trim().replaceAll(/\s+/g, " ");
   if (/^\s/.test(text)) writer.space();
   const escape = writer.isAtLineStart && markup.test(words) ? "\\" : "";
-  if (words !== "") writer.write(escape + words, lineAt(start + text.search(/\S/)));
+  // Text may go on behind a tag that means nothing, so that counting its characters would lead astray.
+  const linesBefore = (/^\s*/.exec(text)?.[0].split("\n").length ?? 1) - 1;
+  if (words !== "") writer.write(escape + words, lineAt(start) + linesBefore);
   if (/\s$/.test(text)) writer.space();
 }
 
