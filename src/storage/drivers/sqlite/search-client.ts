@@ -4,6 +4,12 @@ import type { StoredChunk, StoreHit, StoreHits } from "../../../knowledge/knowle
 import type { Log } from "../../../platform/log.ts";
 import type { EngineHits, EngineQuery } from "./search-engine.ts";
 
+/** One of those that cross together. */
+export interface SearchRequest {
+  readonly id: number;
+  readonly query: EngineQuery;
+}
+
 type Answer = { readonly id: number } & ({ readonly hits: EngineHits } | { readonly error: string });
 
 /** The worker's front: started by the first search, and anew after a crash, whose searches fail. */
@@ -11,6 +17,7 @@ export class SearchClient {
   readonly #file: string;
   readonly #log: Log;
   readonly #waiting = new Map<number, PromiseWithResolvers<StoreHits>>();
+  readonly #outbox: SearchRequest[] = [];
   #worker: Worker | null = null;
   #isClosed = false;
   #lastId = 0;
@@ -22,15 +29,13 @@ export class SearchClient {
 
   async search(query: EngineQuery, signal: AbortSignal): Promise<StoreHits> {
     signal.throwIfAborted();
-    if (this.#isClosed) throw searchFailed("the database file is closed", "closed");
     const id = (this.#lastId += 1);
     const answer = Promise.withResolvers<StoreHits>();
     this.#waiting.set(id, answer);
     const abort = () => answer.reject(signal.reason);
     signal.addEventListener("abort", abort, { once: true });
     try {
-      this.#worker ??= this.#start();
-      this.#worker.postMessage({ id, query });
+      this.#send({ id, query });
       return await answer.promise;
     } finally {
       this.#waiting.delete(id);
@@ -41,6 +46,23 @@ export class SearchClient {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#worker?.terminate();
+  }
+
+  /** What is asked in one round of the event loop crosses together: waking the worker costs as much as a small search. */
+  #send(request: SearchRequest): void {
+    if (this.#outbox.length === 0) setImmediate(() => this.#flush());
+    this.#outbox.push(request);
+  }
+
+  #flush(): void {
+    const requests = this.#outbox.splice(0);
+    try {
+      if (this.#isClosed) throw searchFailed("the database file is closed", "closed");
+      this.#worker ??= this.#start();
+      this.#worker.postMessage(requests);
+    } catch (error) {
+      for (const { id } of requests) this.#waiting.get(id)?.reject(error);
+    }
   }
 
   #start(): Worker {
