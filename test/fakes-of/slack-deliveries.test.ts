@@ -18,7 +18,7 @@ const heard: Heard[] = [];
 const apps: App[] = [];
 
 beforeEach(async () => {
-  slack = await startTeam(200);
+  slack = await startTeam(1_000);
   heard.length = 0;
 });
 
