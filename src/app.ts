@@ -95,11 +95,12 @@ export function createApp(config: Config, ports: AppPorts): App {
   const { moderate, loadParts } = engine;
   const changes = createRememberedChanges({ history, moderate, loadParts, verdictMs: 10_000 });
   const stopping = new AbortController();
-  const connected = Promise.withResolvers<void>();
+  /** By platform; a platform's first attempt to connect is over when its promise resolves. */
+  const connected = new Map<string, Promise<void>>();
   const queue = new ConversationQueue({
     // Turns taken up from before the start wait here until their platform can deliver.
     run: async (turn, signal) => {
-      await connected.promise;
+      await connected.get(turn.event.conversation.platform);
       await runTurn(turn, signal);
       if (turn.event.kind === "question") await changes.settle(turn.event);
     },
@@ -109,7 +110,8 @@ export function createApp(config: Config, ports: AppPorts): App {
   const intake = createIntake({
     ledger: storage.ledger,
     queue,
-    isOrdered: (command) => command === "ask",
+    // A reset that overtook an answer would forget everything but that.
+    isOrdered: (command) => command === "ask" || command === "reset",
     suggest: async (name, option, typed, conversationId) => {
       const complete = runnerDeps.commands.get(name)?.suggestions[option];
       return complete === undefined ? [] : complete(typed, placeOf(conversationId));
@@ -126,7 +128,18 @@ export function createApp(config: Config, ports: AppPorts): App {
     reader: createReader(history, storage.knowledge),
     syncKnowledge: (signal) => knowledge.sync(signal),
     async start(adapters) {
-      for (const adapter of adapters) platforms.set(adapter.platform, adapter);
+      const begin = Promise.withResolvers<void>();
+      const connections: Promise<void>[] = [];
+      for (const adapter of adapters) {
+        platforms.set(adapter.platform, adapter);
+        const connecting = begin.promise.then(() => connect(adapter, intake, log, stopping.signal));
+        // A fault of the settings is thrown below.
+        connected.set(
+          adapter.platform,
+          connecting.catch(() => {}),
+        );
+        connections.push(connecting);
+      }
       const { TURN_SECONDS } = config;
       await sweepUnfinished({
         ledger: storage.ledger,
@@ -135,12 +148,12 @@ export function createApp(config: Config, ports: AppPorts): App {
         maxAgeMs: 10 * TURN_SECONDS * 1000,
         maxAttempts: 3,
         giveUp: async (turn) => {
-          await connected.promise;
+          await connected.get(turn.event.conversation.platform);
           await giveUp(turn, runnerDeps);
         },
       });
-      await Promise.all(adapters.map((adapter) => connect(adapter, intake, log, stopping.signal)));
-      connected.resolve();
+      begin.resolve();
+      await Promise.all(connections);
     },
     async stop(graceMs) {
       stopping.abort();

@@ -59,6 +59,8 @@ export class DiscordReply implements ReplySink {
 
   async refuse(sentence: string): Promise<void> {
     await this.#stopStreaming();
+    // Whatever fails below: what is withdrawn must not be shown by what follows.
+    this.#text = "";
     await this.#outlet.clearStatus();
     for (const shown of this.#shown.splice(0).toReversed()) await this.#outlet.remove(shown.id);
     await this.#outlet.tellAuthor(sentence);

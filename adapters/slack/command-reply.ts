@@ -45,6 +45,8 @@ export class CommandReply implements ReplySink {
   }
 
   refuse(sentence: string): Promise<void> {
+    // Whatever fails below: what is withdrawn must not be shown by what follows.
+    this.#text = "";
     return this.#send(sentence, []);
   }
 

@@ -88,6 +88,8 @@ export class SlackReply implements ReplySink {
 
   async refuse(sentence: string): Promise<void> {
     await this.#stopShowing();
+    // Whatever fails below: what is withdrawn must not be shown by what follows.
+    this.#text = "";
     await this.#leaveStream();
     for (const { ts } of this.#shown.splice(0).toReversed()) await this.#remove(ts);
     await this.#clearStatus();

@@ -77,8 +77,7 @@ function parseMessage(team: string, event: Spoken, identity: Identity): ParsedEv
     text: words === "" ? bareMention : words,
     target: targetOf(conversation, user),
   };
-  if (isDirect && event.channel_type !== "mpim")
-    return words === "" ? { kind: "ignored" } : { kind: "event", event: question };
+  if (isDirect) return words === "" ? { kind: "ignored" } : { kind: "event", event: question };
   if (text.includes(`<@${identity.botUserId}`)) return { kind: "event", event: question };
   // In a thread, words to somebody else are not for us.
   const isToOthers = /^\s*<@[UW]/.test(text);
@@ -149,7 +148,7 @@ export function conversationIn(
 
 /** `app_mention` does not say what kind of channel it is in; what is not known to be public counts as private. */
 function visibilityOf(channel: string, type: string | undefined): Conversation["visibility"] {
-  if (type === "im" || type === "mpim" || channel.startsWith("D")) return "direct";
+  if (type === "im" || channel.startsWith("D")) return "direct";
   return type === "channel" ? "public" : "private";
 }
 

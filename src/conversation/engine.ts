@@ -83,9 +83,13 @@ export async function answerQuestion(
   const verdict = await gate.end();
   if (verdict.kind !== "allow") {
     const stage = (await admitted).kind === "allow" ? "answer" : "question";
-    await reply.refuse(refusalOf(verdict, stage));
+    // A refusal that can't be told is still one: as a failure, the turn would say something where nothing may be said.
+    const isTold = await reply.refuse(refusalOf(verdict, stage)).then(
+      () => true,
+      () => false,
+    );
     const reason = verdict.kind === "block" ? verdict.category : verdict.kind;
-    return { state: "blocked", usage: null, facts: { stage, reason } };
+    return { state: "blocked", usage: null, facts: { stage, reason, isTold } };
   }
   if (writing.status === "rejected") throw writing.reason;
   const draft = writing.value;

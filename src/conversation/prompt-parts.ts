@@ -70,5 +70,5 @@ export function createPromptParts(personaFor: PersonaFor, count: CountTokens): P
 /** In a channel several people speak: the model is told who. A name is data: one line, and short. */
 function spoken({ conversation, author, text }: QuestionAsked): string {
   if (conversation.visibility === "direct") return text;
-  return `${author.name.replaceAll(/\s+/g, " ").slice(0, 40)}: ${text}`;
+  return `${author.name.replaceAll(/\s+/g, " ").slice(0, 40).toWellFormed()}: ${text}`;
 }

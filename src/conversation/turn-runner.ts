@@ -36,14 +36,17 @@ export function createTurnRunner(deps: TurnRunnerDeps): (turn: Turn, signal: Abo
   return async (turn, shutdown) => {
     const reply = openReply(turn, deps);
     if (reply === null) return ledger.end(turn.id, "failed", now());
-    await ledger.begin(turn.id);
     const late = new AbortController();
     // Not AbortSignal.timeout, whose timer would outlive the turn by minutes: a busy hour would pile up thousands.
     const timer = setTimeout(() => late.abort(new DOMException("the turn took too long", "TimeoutError")), deps.turnMs);
     const signal = AbortSignal.any([shutdown, late.signal]);
-    const outcome = await work(turn, reply, deps, signal).catch((error: unknown) => error);
+    const outcome = await ledger
+      .begin(turn.id)
+      .then(() => work(turn, reply, deps, signal))
+      .catch((error: unknown) => error);
     clearTimeout(timer);
-    if (shutdown.aborted) return;
+    // What was answered while the shutdown came is answered; the rest is taken up at the next start.
+    if (shutdown.aborted && !isAnswered(outcome)) return;
 
     const answered = isAnswered(outcome) ? outcome : await tellFailure(turn, reply, outcome, log);
     await ledger.end(turn.id, answered.state, now());

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { UserError } from "../errors.ts";
+import { ModelError, UserError } from "../errors.ts";
 import { searchTool } from "../knowledge/search-tool.ts";
 import type { Passage, SearchResult } from "../knowledge/search.ts";
 import type { ChatEvent, ChatRequest, QuotablePassage, TokenUsage } from "../models/chat-model.ts";
@@ -85,6 +85,7 @@ export async function writeAnswer(
         usage,
       };
     }
+    if (callsLeft <= 0) throw callsOnAndOn(chat.name);
     const use = { search, conversation, passages, perCall: limits.passages, callsLeft };
     const results = await useTools(calls, use, signal);
     toolCalls += calls.length;
@@ -118,4 +119,10 @@ function tooLong({ tokens, limit }: { readonly tokens: number; readonly limit: n
     "question-too-long",
     `Your question is too long for me: about ${tokens} tokens, and ${limit} fit. Please shorten it, or ask in parts.`,
   );
+}
+
+/** Some servers let a model call tools that it was not offered. */
+function callsOnAndOn(model: string): ModelError {
+  const fault = { status: null, code: "too-many-tool-calls", requestId: null, retryAfterMs: null, retryable: false };
+  return new ModelError(`${model} calls tools that it was not offered`, fault);
 }

@@ -87,7 +87,7 @@ export class OutputGate {
 
   #judge(window: string): Promise<Verdict> {
     const text = this.#context + window;
-    this.#context = text.slice(-contextCharacters);
+    this.#context = text.slice(-contextCharacters).toWellFormed();
     // White space alone can't be judged and says nothing.
     if (window.trim() === "") return Promise.resolve({ kind: "allow", isJudged: true });
     return this.#options.moderate(text, this.#options.signal);

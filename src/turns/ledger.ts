@@ -35,6 +35,6 @@ export interface TurnLedger {
   end(id: string, state: EndState, at: number): Promise<void>;
   /** Turns in `received` or `answering`, in the order they were accepted. */
   unfinished(): Promise<readonly Turn[]>;
-  /** Whether a turn was ever delivered or begun in the conversation. */
+  /** Whether a turn was ever accepted in the conversation. */
   takesPart(conversationId: string): Promise<boolean>;
 }

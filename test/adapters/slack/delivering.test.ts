@@ -155,3 +155,15 @@ describe("the answer to a slash command", () => {
     expect(bot.slack.ephemeral("U0ANN").map(({ text }) => text)).toEqual(["Please say what to look for."]);
   });
 });
+
+test("what is withdrawn does not come back where the author can't be told", async () => {
+  await using bot = await startBot();
+  const { sink, thread } = await asked(bot);
+  await sink.append("Words to be withdrawn. ");
+  await bot.slack.waitFor(() => said(bot, "C0HELP", thread).length === 1);
+  bot.slack.fail("chat.postEphemeral", { error: "user_not_in_channel" }, 5);
+  await expect(sink.refuse("No.")).rejects.toMatchObject({ code: "user_not_in_channel" });
+  await sink.append("I could not deliver this.");
+  await sink.finish(plain);
+  expect(said(bot, "C0HELP", thread).map(({ text }) => text)).toEqual(["I could not deliver this."]);
+});

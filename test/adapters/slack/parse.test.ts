@@ -51,7 +51,7 @@ describe("a question", () => {
 
   test("among a few people in a direct message needs a mention, or a thread that the bot is in", () => {
     const few = { ...said, channel: "G1", channel_type: "mpim" };
-    expect(questionIn(few)).toMatchObject({ kind: "question", conversation: { visibility: "direct" } });
+    expect(questionIn(few)).toMatchObject({ kind: "question", conversation: { visibility: "private" } });
     expect(questionIn({ ...few, text: "lunch?" })).toBeNull();
     const inThread = body({ ...few, text: "and then?", thread_ts: "1600000000.000001" });
     expect(parseEvent(inThread, identity).kind).toBe("follow-up");

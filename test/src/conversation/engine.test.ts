@@ -199,3 +199,22 @@ test("a turn that is aborted stops the model and ends with the reason", async ()
   ]);
   await expect(ask(engineWith({ chat: model }), questionOf("How?"), stop.signal).answered).rejects.toThrow("shutdown");
 });
+
+test("a model that calls tools which it was not offered is stopped", async () => {
+  const call = {
+    kind: "tool-call" as const,
+    call: { id: "c", name: "search_knowledge", argumentsJson: '{"query":"x"}' },
+  };
+  const { model, requests } = scriptedModel([call, end({ reason: "tool-calls" })]);
+  await expect(ask(engineWith({ chat: model })).answered).rejects.toMatchObject({ code: "too-many-tool-calls" });
+  expect(requests).toHaveLength(3);
+});
+
+test("a refusal that can't be told is still a block, after which nothing is shown", async () => {
+  const { sink, seen } = recordingSink();
+  const deaf = { ...sink, refuse: () => Promise.reject(new Error("user_not_in_channel")) };
+  const engine = engineWith({ moderate: async () => block });
+  const answered = await answerQuestion({ id: "turn-1", question: questionOf("How?") }, deaf, engine, never);
+  expect(answered).toMatchObject({ state: "blocked", facts: { isTold: false } });
+  expect(seen).toMatchObject({ text: "", ending: null });
+});

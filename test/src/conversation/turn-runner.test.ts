@@ -170,3 +170,21 @@ describe("a slash command", () => {
     expect(rows).toHaveLength(1);
   });
 });
+
+test("an answer that is complete when the shutdown comes is not given again", async () => {
+  const stop = new AbortController();
+  const { sink } = recordingSink();
+  const last = { ...sink, finish: async () => stop.abort() };
+  const adapterOf = () => ({ platform: "test", start: unused, pause: unused, stop: unused, openReply: () => last });
+  const { run, states } = runnerWith({ adapterOf });
+  await run(turnOf(questionOf("How?")), stop.signal);
+  expect(states).toEqual(["answering", "delivered"]);
+});
+
+test("a turn that can't be begun is told to its asker", async () => {
+  const { deps, seen } = runnerWith();
+  const ledger = { ...deps.ledger, begin: () => Promise.reject(new Error("locked")) };
+  const { run } = runnerWith({ ledger, adapterOf: deps.adapterOf });
+  await run(turnOf(questionOf("How?")), never);
+  expect(seen.text).toMatch(/Something went wrong/);
+});

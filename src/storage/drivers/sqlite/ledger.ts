@@ -36,9 +36,7 @@ export function openLedger(database: DatabaseSync): TurnLedger {
     `INSERT INTO turns (id, event_key, conversation_id, state, accepted_at, event)
      VALUES (?, ?, ?, 'received', ?, ?) ON CONFLICT (event_key) DO NOTHING`,
   );
-  const takePart = database.prepare(
-    "INSERT OR IGNORE INTO conversations_with_us SELECT conversation_id FROM turns WHERE id = ?",
-  );
+  const takePart = database.prepare("INSERT OR IGNORE INTO conversations_with_us (id) VALUES (?)");
   const begin = database.prepare("UPDATE turns SET state = 'answering', attempts = attempts + 1 WHERE id = ?");
   const posted = database.prepare("UPDATE turns SET posted = json_insert(posted, '$[#]', ?) WHERE id = ?");
   const end = database.prepare("UPDATE turns SET state = ?, ended_at = ?, event = NULL WHERE id = ?");
@@ -55,12 +53,12 @@ export function openLedger(database: DatabaseSync): TurnLedger {
     accept: (id, event, at) =>
       write(() => {
         const { changes } = accept.run(id, event.key, event.conversation.id, at, JSON.stringify(event));
+        // Perhaps two commits: a process that dies between them has not acknowledged, and gets the event again or sweeps it.
+        if (changes > 0) takePart.run(event.conversation.id);
         return changes === 0 ? null : { id, state: "received", event, attempts: 0, posted: [], acceptedAt: at };
       }),
     begin: (id) =>
       write(() => {
-        // Perhaps two commits, so in this order: a process that dies between them leaves a turn that is begun again anyway.
-        takePart.run(id);
         begin.run(id);
       }),
     // At once: whoever is killed between a message and its record would post it again.
