@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { createSlackAdapter } from "@chat-adapter/slack";
 import { createMemoryState } from "@chat-adapter/state-memory";
 import { getRequestListener } from "@hono/node-server";
-import { Chat } from "chat";
+import { Chat, ConsoleLogger } from "chat";
 import { replyTo } from "./answer.ts";
 import { answerUsage, type CandidateSettings } from "./candidate.ts";
 import { runChild } from "./child.ts";
@@ -11,11 +11,12 @@ import { botToken, signingSecret } from "./slack-event.ts";
 
 /** The chat SDK that only replies, with its state in memory: no store, no moderation, no search. */
 runChild(async ({ apiUrl, port }: CandidateSettings) => {
+  const logger = new ConsoleLogger("silent");
   const bot = new Chat({
     userName: "bench",
-    adapters: { slack: createSlackAdapter({ botToken, signingSecret, apiUrl }) },
+    adapters: { slack: createSlackAdapter({ botToken, signingSecret, apiUrl, logger }) },
     state: createMemoryState(),
-    logger: "silent",
+    logger,
   });
   bot.onNewMention(async (thread, message) => {
     await thread.post(replyTo(message.text));
