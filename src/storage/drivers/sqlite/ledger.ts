@@ -52,15 +52,12 @@ export function openLedger(database: DatabaseSync): TurnLedger {
   return {
     accept: (id, event, at) =>
       write(() => {
+        // Perhaps two commits, so in this order: of a process that dies between them, the event comes again.
+        takePart.run(event.conversation.id);
         const { changes } = accept.run(id, event.key, event.conversation.id, at, JSON.stringify(event));
-        // Perhaps two commits: a process that dies between them has not acknowledged, and gets the event again or sweeps it.
-        if (changes > 0) takePart.run(event.conversation.id);
         return changes === 0 ? null : { id, state: "received", event, attempts: 0, posted: [], acceptedAt: at };
       }),
-    begin: (id) =>
-      write(() => {
-        begin.run(id);
-      }),
+    begin: (id) => write(() => void begin.run(id)),
     // At once: whoever is killed between a message and its record would post it again.
     posted: (id, messageId) => inDatabase(() => void posted.run(messageId, id)),
     async end(id, state, at) {
