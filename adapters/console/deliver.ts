@@ -25,6 +25,10 @@ export class ConsoleReply implements ReplySink {
     this.#turn.setState({ kind: "working", status: text });
   }
 
+  waiting(text: string): void {
+    this.status(text);
+  }
+
   async append(markdown: string): Promise<void> {
     if (this.#answer.markdown === "" && this.#context.posted.length === 0) this.#context.onPosted(this.#context.turnId);
     this.#answer.append(markdown);
@@ -38,10 +42,14 @@ export class ConsoleReply implements ReplySink {
     this.#turn.setState({ kind: "finished", ending });
   }
 
-  async refuse(sentence: string): Promise<void> {
+  async refuse(sentence: string | null): Promise<void> {
     this.#stopTimer();
     this.#turn.setAnswer([]);
     this.#turn.setState({ kind: "refused", sentence });
+  }
+
+  async leave(): Promise<void> {
+    this.#stopTimer();
   }
 
   #flush(): void {

@@ -43,7 +43,7 @@ function turnsOf(messages: readonly ReadMessage[]): TurnView[] {
       question: question?.markdown ?? null,
       at: both[0]?.at ?? 0,
       blocks: renderBlocks(lexBlocks(answer?.markdown ?? ""), citationsOf(sources)),
-      state: { kind: "finished", ending: { sources, notes: [], asksFeedback: answer !== undefined } },
+      state: { kind: "finished", ending: { sources, notes: [], offers: answer === undefined ? [] : ["feedback"] } },
       rating: null,
     };
   });

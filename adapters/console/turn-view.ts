@@ -18,4 +18,4 @@ export interface TurnView {
 export type TurnState =
   | { readonly kind: "working"; readonly status: string }
   | { readonly kind: "finished"; readonly ending: ReplyEnding }
-  | { readonly kind: "refused"; readonly sentence: string };
+  | { readonly kind: "refused"; readonly sentence: string | null };

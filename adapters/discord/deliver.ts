@@ -40,6 +40,10 @@ export class DiscordReply implements ReplySink {
     if (this.#text === "") this.#outlet.showStatus(text);
   }
 
+  waiting(text: string): void {
+    this.status(text);
+  }
+
   append(markdown: string): Promise<void> {
     if (this.#fault !== null) return Promise.reject(this.#fault);
     this.#text += markdown;
@@ -57,13 +61,17 @@ export class DiscordReply implements ReplySink {
     for (const surplus of this.#shown.splice(bodies.length)) await this.#outlet.remove(surplus.id);
   }
 
-  async refuse(sentence: string): Promise<void> {
+  async refuse(sentence: string | null): Promise<void> {
     await this.#stopStreaming();
     // Whatever fails below: what is withdrawn must not be shown by what follows.
     this.#text = "";
     await this.#outlet.clearStatus();
     for (const shown of this.#shown.splice(0).toReversed()) await this.#outlet.remove(shown.id);
-    await this.#outlet.tellAuthor(sentence);
+    if (sentence !== null) await this.#outlet.tellAuthor(sentence);
+  }
+
+  async leave(): Promise<void> {
+    await this.#stopStreaming();
   }
 
   async #stopStreaming(): Promise<void> {

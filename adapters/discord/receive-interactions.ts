@@ -75,10 +75,10 @@ export class InteractionReceiver {
     const { turnId, rating, author, at } = interaction;
     const conversation = await this.#conversationOf(interaction);
     const key = `discord:interaction:${interaction.id}`;
-    await this.#intake.accept({ kind: "feedback", key, conversation, author, at, turnId, rating }, () =>
+    const thanks = await this.#intake.accept({ kind: "feedback", key, conversation, author, at, turnId, rating }, () =>
       this.#respond(interaction, DeferredMessageUpdate),
     );
-    await this.#deps.api.followUp(interaction, { content: "Thank you for the feedback.", components: [] }, true);
+    if (thanks !== null) await this.#deps.api.followUp(interaction, { content: thanks, components: [] }, true);
   }
 
   async #suggest(interaction: Autocomplete): Promise<void> {

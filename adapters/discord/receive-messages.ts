@@ -96,8 +96,8 @@ export class MessageReceiver {
     return placeOf(this.#client, { guildId, channelId, parentId: null });
   }
 
-  #accept(event: PlatformEvent): Promise<void> {
-    return this.#intake.accept(event, () => Promise.resolve());
+  async #accept(event: PlatformEvent): Promise<void> {
+    await this.#intake.accept(event, () => Promise.resolve());
   }
 
   /** Without the intent, Discord hides the words of messages that neither mention the bot nor are direct. */

@@ -24,7 +24,7 @@ export function finalBodies(markdown: string, ending: ReplyEnding, turnId: strin
   }
   return contents.map((content, index) => ({
     content,
-    components: ending.asksFeedback && index === contents.length - 1 ? [feedbackButtons(turnId)] : [],
+    components: ending.offers.includes("feedback") && index === contents.length - 1 ? [feedbackButtons(turnId)] : [],
   }));
 }
 

@@ -69,12 +69,12 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     return { botUserId: String(botUserId), nameOf: createNames(optional, log) };
   };
 
-  const thank = ({ conversation, author }: PlatformEvent) => {
+  const tell = ({ conversation, author }: PlatformEvent, sentence: string) => {
     const { channelId: channel, threadId } = conversation;
     const place = threadId === null ? { channel } : { channel, threadTs: threadId };
     api
-      .tell(place, author.id, false, "Thank you, noted.")
-      .catch((error: unknown) => log.debug({ error }, "slack took no thanks"));
+      .tell(place, author.id, false, sentence)
+      .catch((error: unknown) => log.debug({ error }, "slack took no private sentence"));
   };
 
   return {
@@ -95,7 +95,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
         commands,
         identity,
         now: settings.now ?? Date.now,
-        onFeedback: thank,
+        tell,
         onOpened: (channel) => void offerPrompts(optional, channel, log),
       });
       app.processEvent = (event: ReceiverEvent) => {

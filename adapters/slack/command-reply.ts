@@ -34,6 +34,10 @@ export class CommandReply implements ReplySink {
     this.#status ??= this.#showStatus(`_${text}_`);
   }
 
+  waiting(text: string): void {
+    this.status(text);
+  }
+
   append(markdown: string): Promise<void> {
     this.#text += markdown;
     return Promise.resolve();
@@ -44,10 +48,14 @@ export class CommandReply implements ReplySink {
     await this.#send(this.#text, footerOf(ending, this.#context.turnId));
   }
 
-  refuse(sentence: string): Promise<void> {
+  refuse(sentence: string | null): Promise<void> {
     // Whatever fails below: what is withdrawn must not be shown by what follows.
     this.#text = "";
-    return this.#send(sentence, []);
+    return sentence === null ? this.#clearStatus() : this.#send(sentence, []);
+  }
+
+  async leave(): Promise<void> {
+    await this.#status;
   }
 
   async #showStatus(markdown: string): Promise<boolean> {

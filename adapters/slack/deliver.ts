@@ -65,6 +65,10 @@ export class SlackReply implements ReplySink {
     this.#setStatus(text);
   }
 
+  waiting(text: string): void {
+    this.status(text);
+  }
+
   append(markdown: string): Promise<void> {
     if (this.#fault !== null) return Promise.reject(this.#fault);
     this.#text += markdown;
@@ -86,7 +90,7 @@ export class SlackReply implements ReplySink {
     for (const surplus of this.#shown.splice(bodies.length)) await this.#remove(surplus.ts);
   }
 
-  async refuse(sentence: string): Promise<void> {
+  async refuse(sentence: string | null): Promise<void> {
     await this.#stopShowing();
     // Whatever fails below: what is withdrawn must not be shown by what follows.
     this.#text = "";
@@ -94,7 +98,11 @@ export class SlackReply implements ReplySink {
     for (const { ts } of this.#shown.splice(0).toReversed()) await this.#remove(ts);
     await this.#clearStatus();
     const { userId, isDirect } = this.#target;
-    await this.#api.tell(this.#target, userId, isDirect, sentence);
+    if (sentence !== null) await this.#api.tell(this.#target, userId, isDirect, sentence);
+  }
+
+  async leave(): Promise<void> {
+    await this.#stopShowing();
   }
 
   /**

@@ -11,8 +11,8 @@ export interface ReceiveDeps {
   readonly commands: readonly CommandSpec[];
   readonly identity: Identity;
   readonly now: () => number;
-  /** A rating is stored. */
-  readonly onFeedback: (event: PlatformEvent) => void;
+  /** Something is to be said to an event's author alone. */
+  readonly tell: (event: PlatformEvent, sentence: string) => void;
   /** Somebody opened the bot's messages, in this channel. */
   readonly onOpened: (channel: string) => void;
 }
@@ -24,22 +24,24 @@ export interface ReceiveDeps {
 export function createReceive(deps: ReceiveDeps): (event: ReceiverEvent) => Promise<void> {
   const { intake, commands, identity, now } = deps;
 
+  const take = async (event: PlatformEvent, acknowledge: () => Promise<void>) => {
+    const sentence = await intake.accept(event, acknowledge);
+    if (sentence !== null) deps.tell(event, sentence);
+  };
+
   return async ({ body, ack }) => {
     const acknowledge = async () => void (await ack());
 
     const command = parseSlashCommand(body, commands, now());
-    if (command !== null) return intake.accept(command, acknowledge);
+    if (command !== null) return take(command, acknowledge);
 
     const feedback = parseFeedback(body);
-    if (feedback !== null) {
-      await intake.accept(feedback, acknowledge);
-      return deps.onFeedback(feedback);
-    }
+    if (feedback !== null) return take(feedback, acknowledge);
 
     const parsed = parseEvent(body, identity);
-    if (parsed.kind === "event") return intake.accept(parsed.event, acknowledge);
+    if (parsed.kind === "event") return take(parsed.event, acknowledge);
     if (parsed.kind === "follow-up" && (await intake.takesPart(parsed.event.conversation.id))) {
-      return intake.accept(parsed.event, acknowledge);
+      return take(parsed.event, acknowledge);
     }
     await acknowledge();
     const opened = parseOpenedMessages(body);

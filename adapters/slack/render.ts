@@ -7,11 +7,11 @@ export const feedbackAction = "threadwise_feedback";
 const maxContextCharacters = 3_000;
 
 /** What stands below an answer: sources, small print, 👍/👎. */
-export function footerOf({ sources, notes, asksFeedback }: ReplyEnding, turnId: string): KnownBlock[] {
+export function footerOf({ sources, notes, offers }: ReplyEnding, turnId: string): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   if (sources.length > 0) blocks.push(contextOf(sources.map(sourceLine)));
   if (notes.length > 0) blocks.push(contextOf(notes.map(escapeMrkdwn)));
-  if (asksFeedback) blocks.push(feedbackOf(turnId));
+  if (offers.includes("feedback")) blocks.push(feedbackOf(turnId));
   return blocks;
 }
 

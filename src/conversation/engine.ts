@@ -101,7 +101,7 @@ export async function answerQuestion(
   const sources = citedSources(gate.shown, draft.passages);
   const isUnjudged = engine.moderation.isOn && !verdict.isJudged;
   const notes = answerNotes({ keywordReason: found.reason, ...draft, isUnjudged });
-  await reply.finish({ sources, notes, asksFeedback: true });
+  await reply.finish({ sources, notes, offers: ["feedback"] });
 
   // 7 Record.
   const answer = { text: gate.shown, tokens: parts.count(gate.shown), sources };

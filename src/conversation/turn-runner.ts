@@ -23,7 +23,7 @@ export interface TurnRunnerDeps {
   readonly now: () => number;
 }
 
-const noEnding = { sources: [], notes: [], asksFeedback: false } as const;
+const noEnding = { sources: [], notes: [], offers: [] } as const;
 
 /**
  * Runs one turn to its end: opens the reply, answers, tells a failure to the asker, and writes down how it ended. Never
@@ -83,7 +83,13 @@ function openReply(turn: Turn, { adapterOf, ledger, log }: TurnRunnerDeps): Repl
       .posted(turn.id, messageId)
       .catch((error: unknown) => log.error({ turnId: turn.id, error }, "a posted message could not be stored"));
   };
-  return adapter.openReply(target, { turnId: turn.id, posted: turn.posted, onPosted });
+  return adapter.openReply(target, {
+    turnId: turn.id,
+    posted: turn.posted,
+    onPosted,
+    isResumed: turn.attempts > 0,
+    isOthers: () => Promise.resolve(false),
+  });
 }
 
 async function work(turn: Turn, reply: ReplySink, deps: TurnRunnerDeps, signal: AbortSignal): Promise<Ended> {

@@ -57,4 +57,19 @@ export interface FeedbackGiven extends EventBase {
   readonly rating: "up" | "down";
 }
 
-export type PlatformEvent = QuestionAsked | CommandInvoked | MessageEdited | MessageDeleted | FeedbackGiven;
+/** Somebody pressed a button under an answer, reacted with ✖ or ❌, or used the platform's own way to stop an answer. */
+export interface ActionTaken extends EventBase {
+  readonly kind: "action";
+  /** `stop` what is being answered · answer `again`, in place · show the `former` answer. */
+  readonly action: "stop" | "again" | "former";
+  /** By its turn; or by the platform's id of one of its messages, or of its question. */
+  readonly on: { readonly turnId: string } | { readonly messageId: string };
+}
+
+export type PlatformEvent =
+  | QuestionAsked
+  | CommandInvoked
+  | MessageEdited
+  | MessageDeleted
+  | FeedbackGiven
+  | ActionTaken;

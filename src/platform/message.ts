@@ -5,6 +5,8 @@ export interface Author {
   readonly id: string;
   /** What people call them; never used to identify anyone. */
   readonly name: string;
+  /** Set where it is no person: another bot that mentioned ours. Never our own. */
+  readonly isBot?: true;
 }
 
 /** A thread, a direct message, or a channel without threads: what shares one history and one order of turns. */

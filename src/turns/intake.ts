@@ -46,13 +46,19 @@ export function createIntake(deps: IntakeDeps): Intake {
 
   return {
     async accept(event, acknowledge) {
-      if (event.kind === "question" || event.kind === "command") return take(event, acknowledge);
+      if (event.kind === "question" || event.kind === "command") {
+        await take(event, acknowledge);
+        return null;
+      }
       if (event.kind === "edited") await deps.onEdited(event);
       else if (event.kind === "deleted") await deps.onDeleted(event);
-      else await deps.onFeedback(event);
+      else if (event.kind === "feedback") await deps.onFeedback(event);
       await acknowledged(event, acknowledge);
+      return event.kind === "feedback" ? "Thank you, noted." : null;
     },
     takesPart: (conversationId) => ledger.takesPart(conversationId),
     suggest: deps.suggest,
+    connected: () => {},
+    disconnected: () => {},
   };
 }

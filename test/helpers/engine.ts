@@ -52,15 +52,18 @@ export function recordingSink() {
     text: "",
     ending: null as ReplyEnding | null,
     refusal: null as string | null,
+    isLeft: false,
   };
   const sink: ReplySink = {
     status: (text) => void seen.statuses.push(text),
+    waiting: (text) => void seen.statuses.push(text),
     append: async (markdown) => void (seen.text += markdown),
     finish: async (ending) => void (seen.ending = ending),
     refuse: async (sentence) => {
       seen.text = "";
       seen.refusal = sentence;
     },
+    leave: async () => void (seen.isLeft = true),
   };
   return { sink, seen };
 }

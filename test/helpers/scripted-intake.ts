@@ -1,4 +1,4 @@
-import type { Intake } from "../../src/platform/adapter.ts";
+import type { Intake, ReadMissed } from "../../src/platform/adapter.ts";
 import type { CommandInvoked, PlatformEvent, QuestionAsked } from "../../src/platform/event.ts";
 
 type Kind = PlatformEvent["kind"];
@@ -8,12 +8,17 @@ export class ScriptedIntake implements Intake {
   readonly events: PlatformEvent[] = [];
   readonly takingPartIn = new Set<string>();
   suggestions: (typed: string) => Promise<readonly string[]> = () => Promise.resolve([]);
+  /** What the author of feedback and actions is told. */
+  says: string | null = "Thank you, noted.";
+  /** What is to be read again since the platform's events were not heard; as the adapter gave it last. */
+  readMissed: ReadMissed | null = null;
+  isConnected = false;
   failWith: Error | null = null;
   /** Called when an event was refused with `failWith`. */
   onRefused: () => void = () => {};
   #waiting: { kind: Kind; resolve: (event: PlatformEvent) => void }[] = [];
 
-  async accept(event: PlatformEvent, acknowledge: () => Promise<void>): Promise<void> {
+  async accept(event: PlatformEvent, acknowledge: () => Promise<void>): Promise<string | null> {
     if (this.failWith !== null) {
       this.onRefused();
       throw this.failWith;
@@ -23,6 +28,16 @@ export class ScriptedIntake implements Intake {
     const waiting = this.#waiting.find(({ kind }) => kind === event.kind);
     this.#waiting = this.#waiting.filter((one) => one !== waiting);
     waiting?.resolve(event);
+    return event.kind === "feedback" || event.kind === "action" ? this.says : null;
+  }
+
+  connected(_platform: string, readMissed: ReadMissed): void {
+    this.isConnected = true;
+    this.readMissed = readMissed;
+  }
+
+  disconnected(): void {
+    this.isConnected = false;
   }
 
   takesPart(conversationId: string): Promise<boolean> {

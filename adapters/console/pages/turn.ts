@@ -45,13 +45,13 @@ export function turnState(turn: TurnView, form: FormContext) {
       </p>`;
     case "refused":
       return html`<div class="refusal">
-        <p>${state.sentence}</p>
+        <p>${state.sentence ?? "Withdrawn."}</p>
         <p class="private">Only you can see this.</p>
       </div>`;
     case "finished":
       return html`${sourceList(state.ending.sources)}
       ${state.ending.notes.map((note) => html`<p class="note">${note}</p>`)}
-      ${state.ending.asksFeedback && turn.turnId !== null && feedback(turn.turnId, turn.rating, form)}`;
+      ${state.ending.offers.includes("feedback") && turn.turnId !== null && feedback(turn.turnId, turn.rating, form)}`;
   }
 }
 

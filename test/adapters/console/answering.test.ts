@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { StorageError } from "../../../src/errors.ts";
 import { openConsole } from "./scripted-console.ts";
 import { visit } from "./visitor.ts";
+import { contextWith } from "../../helpers/reply-context.ts";
 
 const source = { number: 1, passageId: "keys#1", title: "Key rotation", url: null, path: ["Operations"] };
-const ending = { sources: [source], notes: ["Searched by keyword alone."], asksFeedback: true };
+const ending = { sources: [source], notes: ["Searched by keyword alone."], offers: ["feedback" as const] };
 
 describe("asking", () => {
   test("the address leads to a new conversation, each time another", async () => {
@@ -179,7 +180,7 @@ describe("who was away", () => {
     await using after = await openConsole();
     const { target: event, place, seen } = tabBefore;
     if (event?.kind !== "question") throw new Error("no question was stored");
-    const context = { turnId: "turn-1", posted: ["turn-1"], onPosted: () => expect.fail("it is posted already") };
+    const context = contextWith({ posted: ["turn-1"], onPosted: () => expect.fail("it is posted already") });
     const reply = after.adapter.openReply(event.target, context);
     await reply.append("The whole answer.");
     await reply.finish(ending);

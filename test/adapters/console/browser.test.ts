@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openConsole, type Script } from "./scripted-console.ts";
+import { contextWith } from "../../helpers/reply-context.ts";
 
 const executablePath = [process.env["CHROMIUM_PATH"], "/usr/bin/chromium", "/usr/bin/google-chrome"].find(
   (path) => path !== undefined && existsSync(path),
@@ -11,7 +12,7 @@ const flags =
 
 const source = { number: 1, passageId: "keys", title: "Key rotation", url: null, path: ["Operations"] };
 const passage = { title: "Key rotation", path: ["Operations"], url: null, markdown: "The old key stays **valid**." };
-const ending = { sources: [source], notes: [], asksFeedback: true };
+const ending = { sources: [source], notes: [], offers: ["feedback" as const] };
 
 describe.skipIf(executablePath === undefined)(
   "in a browser (skipped where there is none; CHROMIUM_PATH names one)",
@@ -149,11 +150,7 @@ describe.skipIf(executablePath === undefined)(
       try {
         const [event] = console.events;
         if (event?.kind !== "question") throw new Error("no question was stored");
-        const reply = after.adapter.openReply(event.target, {
-          turnId: "turn-1",
-          posted: ["turn-1"],
-          onPosted: () => undefined,
-        });
+        const reply = after.adapter.openReply(event.target, contextWith({ posted: ["turn-1"] }));
         await reply.append("The whole answer.");
         await reply.finish(ending);
         await page.locator(".prose", { hasText: "The whole answer." }).waitFor();

@@ -1,6 +1,7 @@
 import { ConsoleReply } from "../../../adapters/console/deliver.ts";
 import { Live } from "../../../adapters/console/live.ts";
 import { replySinkContract } from "../../contracts/reply-sink.ts";
+import { contextWith } from "../../helpers/reply-context.ts";
 
 replySinkContract("the console", async () => {
   const turn = new Live().ask("a-conversation", { messageId: "m", question: "?", at: 0 });
@@ -11,11 +12,11 @@ replySinkContract("the console", async () => {
       .replaceAll(/<[^>]*>/g, "")
       .trim();
   return {
-    open: (posted) => new ConsoleReply(turn, { turnId: "t", posted, onPosted: (id) => void reported.push(id) }),
+    open: (changes) => new ConsoleReply(turn, contextWith({ onPosted: (id) => void reported.push(id), ...changes })),
     reported,
     shown: () => (words() === "" ? [] : [words()]),
     hasStatus: () => turn.state.kind === "working",
-    toldPrivately: () => (turn.state.kind === "refused" ? [turn.state.sentence] : []),
+    toldPrivately: () => (turn.state.kind === "refused" && turn.state.sentence !== null ? [turn.state.sentence] : []),
     close: async () => undefined,
   };
 });

@@ -4,6 +4,7 @@ import type { CommandSpec } from "../../../src/platform/command-spec.ts";
 import type { CommandInvoked, PlatformEvent, QuestionAsked } from "../../../src/platform/event.ts";
 import type { ReadMessage, ReadPassage } from "../../../src/platform/reader.ts";
 import type { ReplySink } from "../../../src/platform/reply.ts";
+import { contextWith } from "../../helpers/reply-context.ts";
 
 type Asked = QuestionAsked | CommandInvoked;
 
@@ -124,13 +125,16 @@ export async function openConsole(script: Script = {}) {
       keys.add(event.key);
       if (isNew) events.push(event);
       await acknowledge();
-      if (!isNew || (event.kind !== "question" && event.kind !== "command")) return;
+      if (!isNew || (event.kind !== "question" && event.kind !== "command")) return null;
       const turnId = `turn-${events.length}`;
-      const reply = adapter.openReply(event.target, { turnId, posted: [], onPosted: () => undefined });
+      const reply = adapter.openReply(event.target, contextWith({ turnId }));
       running.push((script.answer ?? echo)(reply, event, turnId));
+      return null;
     },
     takesPart: async () => true,
     suggest: script.suggest ?? (async () => []),
+    connected: () => undefined,
+    disconnected: () => undefined,
   };
   await adapter.start(intake);
   return {
@@ -147,5 +151,5 @@ export async function openConsole(script: Script = {}) {
 
 const echo: Answer = async (reply, event) => {
   await reply.append(event.kind === "question" ? `You asked: ${event.text}` : `Did: ${event.command}`);
-  await reply.finish({ sources: [], notes: [], asksFeedback: event.kind === "question" });
+  await reply.finish({ sources: [], notes: [], offers: event.kind === "question" ? ["feedback"] : [] });
 };

@@ -121,5 +121,5 @@ test("a press on 👍 is stored and thanked for, privately", async () => {
   expect(await feedback).toMatchObject({ turnId: "turn-7", rating: "up", author: { id: mona.id } });
   await discord.until(() => discord.answers(help.id, mona).length === 2);
   expect(discord.answers(help.id)).toEqual(["Because."]);
-  expect(discord.answers(help.id, mona)).toEqual(["Because.", "Thank you for the feedback."]);
+  expect(discord.answers(help.id, mona)).toEqual(["Because.", "Thank you, noted."]);
 });

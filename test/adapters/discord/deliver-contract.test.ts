@@ -2,6 +2,7 @@ import { type OpenedReply, replySinkContract } from "../../contracts/reply-sink.
 import type { FakeChannel, FakeUser } from "../../fakes/discord/world.ts";
 import { ask, use } from "../../helpers/scripted-intake.ts";
 import { type Bot, startBot } from "./start-bot.ts";
+import { contextWith } from "../../helpers/reply-context.ts";
 
 interface Opening {
   readonly settings?: { readonly threads: boolean; readonly messageContent: boolean };
@@ -52,7 +53,7 @@ async function openOn({ settings, where, how }: Opening): Promise<OpenedReply> {
   const places = () => [...discord.world.channels.keys()].filter((id) => id === channel.id || id !== direct.id);
   const all = () => places().flatMap(own);
   return {
-    open: (posted) => adapter.openReply(target, { turnId: "turn-1", posted, onPosted: (id) => void reported.push(id) }),
+    open: (changes) => adapter.openReply(target, contextWith({ onPosted: (id) => void reported.push(id), ...changes })),
     reported,
     shown: () =>
       all()

@@ -6,8 +6,9 @@ import type { ReplyEnding, ReplySink } from "../../../src/platform/reply.ts";
 import type { FakeChannel } from "../../fakes/discord/world.ts";
 import { ask, use } from "../../helpers/scripted-intake.ts";
 import { type Bot, commands, settingsFor, startBot } from "./start-bot.ts";
+import { contextWith } from "../../helpers/reply-context.ts";
 
-const plain: ReplyEnding = { sources: [], notes: [], asksFeedback: false };
+const plain: ReplyEnding = { sources: [], notes: [], offers: [] };
 const minute = 60_000;
 
 async function startIn(options: Parameters<typeof startBot>[0] = {}) {
@@ -32,7 +33,10 @@ function open(
   turnId = "turn-1",
   posted: string[] = [],
 ): ReplySink {
-  return adapter.openReply(target, { turnId, posted: [...posted], onPosted: (id) => void posted.push(id) });
+  return adapter.openReply(
+    target,
+    contextWith({ turnId, posted: [...posted], onPosted: (id) => void posted.push(id) }),
+  );
 }
 
 const paragraphs = (count: number) =>
@@ -50,7 +54,7 @@ describe("what an answer looks like", () => {
         { number: 2, passageId: "p2", title: "local.md", url: null, path: [] },
       ],
       notes: ["Search was by keyword alone."],
-      asksFeedback: true,
+      offers: ["feedback"],
     });
     const messages = discord.messages(help.id).filter(({ author }) => author.bot);
     expect(messages.length).toBeGreaterThan(1);
@@ -106,7 +110,7 @@ describe("the pace of edits", () => {
     const elsewhere = open(bot, (await ask(bot, () => discord.say(mona, direct, "why?"))).target, "c");
     await elsewhere.append("There");
     await discord.until(() => discord.answers(direct.id).length === 1);
-    await elsewhere.finish({ ...plain, asksFeedback: true });
+    await elsewhere.finish({ ...plain, offers: ["feedback"] });
     expect(discord.answers(direct.id)).toEqual(["There"]);
     expect(discord.answers(help.id)).toEqual(["First"]);
     for (const sink of [first, second]) await sink.finish(plain);

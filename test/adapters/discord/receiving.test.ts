@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FakeChannel } from "../../fakes/discord/world.ts";
 import { ask } from "../../helpers/scripted-intake.ts";
 import { type Bot, startBot } from "./start-bot.ts";
+import { contextWith } from "../../helpers/reply-context.ts";
 
 async function startIn(options: Parameters<typeof startBot>[0] = {}) {
   const channels: FakeChannel[] = [];
@@ -120,9 +121,9 @@ test("with threads on, the first question already belongs to the thread that wil
   const { bot, discord, help, mona, at } = await startIn({ settings: { threads: true, messageContent: true } });
   await using _ = bot;
   const first = await ask(bot, () => discord.say(mona, help, `${at} why?`));
-  const sink = bot.adapter.openReply(first.target, { turnId: "t", posted: [], onPosted: () => {} });
+  const sink = bot.adapter.openReply(first.target, contextWith());
   await sink.append("Because.");
-  await sink.finish({ sources: [], notes: [], asksFeedback: false });
+  await sink.finish({ sources: [], notes: [], offers: [] });
   const thread = discord.world.channels.get(first.messageId);
   expect(thread).toMatchObject({ type: 11, name: "why?", parentId: help.id });
   expect(discord.answers(first.messageId)).toEqual(["Because."]);

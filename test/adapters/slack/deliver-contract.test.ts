@@ -1,6 +1,7 @@
 import { type OpenedReply, replySinkContract } from "../../contracts/reply-sink.ts";
 import { ask } from "../../helpers/scripted-intake.ts";
 import { mention, startBot } from "./start-bot.ts";
+import { contextWith } from "../../helpers/reply-context.ts";
 
 replySinkContract("a mention in a Slack channel", () => openIn("C0HELP", "stream"));
 replySinkContract("a mention where Slack refuses to stream", () => openIn("C0HELP", "edit"));
@@ -14,8 +15,8 @@ async function openIn(channel: string, mode: "stream" | "edit"): Promise<OpenedR
   const reported: string[] = [];
   const inThread = () => bot.slack.messages(channel, thread).filter(({ isFromBot }) => isFromBot);
   return {
-    open: (posted) =>
-      bot.adapter.openReply(question.target, { turnId: "turn-1", posted, onPosted: (ts) => void reported.push(ts) }),
+    open: (changes) =>
+      bot.adapter.openReply(question.target, contextWith({ onPosted: (ts) => void reported.push(ts), ...changes })),
     reported,
     shown: () =>
       inThread()

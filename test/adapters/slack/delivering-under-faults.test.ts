@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ask } from "../../helpers/scripted-intake.ts";
 import { type Bot, mention, reply, said, startBot } from "./start-bot.ts";
 
-const plain = { sources: [], notes: [], asksFeedback: false };
+const plain = { sources: [], notes: [], offers: [] };
 /** Longer than a test may take: what waits for it, fails. */
 const longSeconds = 60;
 const called = ({ slack }: Bot) =>

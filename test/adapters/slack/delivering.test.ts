@@ -3,8 +3,8 @@ import { ask, use } from "../../helpers/scripted-intake.ts";
 import { type Bot, mention, reply, said, startBot } from "./start-bot.ts";
 
 const source = { number: 1, passageId: "p1", title: "Deploying", url: "https://docs.example/deploy", path: ["Keys"] };
-const ending = { sources: [source], notes: ["Searched by keyword alone."], asksFeedback: true };
-const plain = { sources: [], notes: [], asksFeedback: false };
+const ending = { sources: [source], notes: ["Searched by keyword alone."], offers: ["feedback" as const] };
+const plain = { sources: [], notes: [], offers: [] };
 const words = Array.from({ length: 4_000 }, (_, index) => `word${index}`);
 const called = ({ slack }: Bot) =>
   slack.calls.map(({ method }) => method).filter((method) => method.startsWith("chat."));

@@ -5,7 +5,7 @@ import { StorageError } from "../../../src/errors.ts";
 import { ask, use } from "../../helpers/scripted-intake.ts";
 import { mention, reply, startBot } from "./start-bot.ts";
 
-const plain = { sources: [], notes: [], asksFeedback: true };
+const plain = { sources: [], notes: [], offers: ["feedback" as const] };
 const full = new StorageError("disk full", {
   status: null,
   code: "disk-full",
@@ -203,6 +203,7 @@ test("stopping waits for an event that is being stored", async () => {
     begun.resolve();
     await stored.promise;
     order.push("stored");
+    return null;
   };
   mention(bot);
   await begun.promise;

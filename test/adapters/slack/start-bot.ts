@@ -6,6 +6,7 @@ import type { ReplySink } from "../../../src/platform/reply.ts";
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from "../../fakes/slack/start.ts";
 import { recordingLog } from "../../helpers/recording-log.ts";
 import { ScriptedIntake } from "../../helpers/scripted-intake.ts";
+import { contextWith } from "../../helpers/reply-context.ts";
 
 export interface Bot extends AsyncDisposable {
   readonly slack: FakeSlack;
@@ -87,7 +88,7 @@ export function reply(
 ): Opened {
   const reported: string[] = [];
   return {
-    sink: adapter.openReply(target, { turnId: "turn-1", posted, onPosted: (ts) => void reported.push(ts) }),
+    sink: adapter.openReply(target, contextWith({ posted, onPosted: (ts) => void reported.push(ts) })),
     posted: reported,
   };
 }
