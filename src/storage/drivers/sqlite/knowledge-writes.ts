@@ -4,7 +4,7 @@ import type { IndexedDocument } from "../../../knowledge/knowledge-store.ts";
 import { openChanges } from "./knowledge-changes.ts";
 import { embeddedText } from "./knowledge-vectors.ts";
 
-/** One transaction a document: a reader sees its old chunks or its new ones, and another writer waits for no longer. */
+/** A document is written whole: a reader sees its old chunks or its new ones. */
 export function openWrites(database: DatabaseSync, now: () => number) {
   const find = database.prepare("SELECT id FROM documents WHERE source_id = ? AND key = ?");
   const addDocument = database.prepare(
@@ -13,7 +13,7 @@ export function openWrites(database: DatabaseSync, now: () => number) {
   const addChunk = database.prepare(
     "INSERT INTO chunks (public_id, document_id, scope, line, embedded_hash) VALUES (?, ?, ?, ?, ?)",
   );
-  const addText = database.prepare("INSERT INTO chunk_texts (id, path, text) VALUES (?, ?, ?)");
+  const addText = database.prepare("INSERT INTO chunk_texts (id, path, text, url) VALUES (?, ?, ?, ?)");
   const addWords = database.prepare("INSERT INTO chunk_words (rowid, title, path, text) VALUES (?, ?, ?, ?)");
   const textsOf = database.prepare("SELECT DISTINCT embedded_hash FROM chunks WHERE document_id = ?");
   const removeChunks = [
@@ -29,7 +29,7 @@ export function openWrites(database: DatabaseSync, now: () => number) {
   const trimRemoved = database.prepare(
     "DELETE FROM removed_chunks WHERE number <= (SELECT max(number) FROM removed_chunks) - ?",
   );
-  const inTransaction = openChanges(database);
+  const change = openChanges(database);
 
   /** Returns the texts that the document's vectors hang on. */
   const forget = (sourceId: string, key: string): readonly string[] => {
@@ -44,8 +44,8 @@ export function openWrites(database: DatabaseSync, now: () => number) {
     for (const hash of texts) removeVectors.run(hash);
   };
   return {
-    put: (document: IndexedDocument) =>
-      inTransaction(() => {
+    put: (document: IndexedDocument): Promise<void> =>
+      change(() => {
         const { sourceId, key, title, url, scope, hash } = document;
         const before = forget(sourceId, key);
         const documentId = addDocument.run(sourceId, key, title, url, scope, hash, now()).lastInsertRowid;
@@ -58,15 +58,15 @@ export function openWrites(database: DatabaseSync, now: () => number) {
             chunk.line,
             digest(embeddedText(title, chunk)),
           ).lastInsertRowid;
-          addText.run(id, JSON.stringify(chunk.path), chunk.text);
+          addText.run(id, JSON.stringify(chunk.path), chunk.text, chunk.url ?? null);
           addWords.run(id, title, path, chunk.text);
         }
         forgetVectors(before);
-      }),
-    remove: (sourceId: string, keys: readonly string[]) =>
-      inTransaction(() => {
+      }, document.chunks.length),
+    remove: (sourceId: string, keys: readonly string[]): Promise<void> =>
+      change(() => {
         for (const key of keys) forgetVectors(forget(sourceId, key));
-      }),
+      }, 0),
   };
 }
 
