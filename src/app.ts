@@ -5,7 +5,10 @@ import { createReader } from "./conversation/reader.ts";
 import { createEngine } from "./create-engine.ts";
 import { createTurns } from "./create-turns.ts";
 import { createSearch } from "./knowledge/create-search.ts";
-import { createFolders } from "./knowledge/folders.ts";
+import { createChatAdmin } from "./knowledge/chat-admin.ts";
+import { DocumentReader } from "./knowledge/formats/document-reader.ts";
+import { createLibrary } from "./knowledge/library.ts";
+import { sentenceOf } from "./knowledge/sync-result.ts";
 import type { ChatModel } from "./models/chat-model.ts";
 import type { CountTokens } from "./models/count-tokens.ts";
 import type { EmbeddingModel } from "./models/embedding-model.ts";
@@ -47,11 +50,13 @@ const consoleAdmin = "console:local";
 export function createApp(config: Config, ports: AppPorts): App {
   const { storage, history, log } = ports;
   const search = createSearch({ store: storage.knowledge, embedding: ports.embedding, log });
-  const knowledge = createFolders({
+  const reader = new DocumentReader(log);
+  const library = createLibrary({
+    ...storage,
     store: storage.knowledge,
-    vectors: storage.vectors,
     embedding: ports.embedding,
     folders: config.KNOWLEDGE_FOLDERS,
+    reader,
     log,
   });
   const engine = createEngine(config, ports, search);
@@ -59,12 +64,16 @@ export function createApp(config: Config, ports: AppPorts): App {
   const platforms = new Map<string, ChatAdapter>();
   const connections = new Connections();
   const stopping = new AbortController();
+  const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal });
   const turns = createTurns(config, ports, { engine, search, knowledge, admins, platforms, signal: stopping.signal });
 
   return {
     commands: turns.commands.map(specOf),
     reader: createReader(history, storage.knowledge),
-    syncKnowledge: (signal) => knowledge.sync(signal),
+    syncKnowledge: async (signal) => {
+      const results = await library.sync(null, { signal, onProgress: () => {} });
+      return results.map(sentenceOf).join("\n");
+    },
     async start(adapters) {
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);
       // Before anything new can come: what an earlier life left keeps its place.
@@ -80,6 +89,7 @@ export function createApp(config: Config, ports: AppPorts): App {
       await Promise.all([...platforms.values()].map((adapter) => adapter.pause()));
       await turns.stop(graceMs);
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
+      await reader.close();
     },
   };
 }

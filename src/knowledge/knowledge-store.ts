@@ -47,7 +47,12 @@ export interface IndexedDocument {
   readonly scope: Scope;
   /** Of the raw content together with the chunker's version, so that a better chunker indexes again. */
   readonly hash: string;
-  readonly chunks: readonly NewChunk[];
+  readonly chunks: readonly IndexedChunk[];
+}
+
+export interface IndexedChunk extends NewChunk {
+  /** Where people read just this; where it has none of its own, the document's. */
+  readonly url?: string | null;
 }
 
 export interface NewChunk {

@@ -1,122 +1,104 @@
-import { realpath } from "node:fs/promises";
 import { UserError } from "../errors.ts";
-import type { EmbeddingModel } from "../models/embedding-model.ts";
-import type { Log } from "../platform/log.ts";
-import type { KnowledgeAdmin } from "./admin.ts";
-import { embedMissing } from "./embed-missing.ts";
-import { isInside, openFolder } from "./folder-source.ts";
-import { type IndexReport, indexSource } from "./index-source.ts";
-import type { KnowledgeStore, VectorStore } from "./knowledge-store.ts";
+import type { SourceListing, SourceToAdd } from "./admin.ts";
+import { locateSource } from "./locate-source.ts";
 import type { Scope } from "./scope.ts";
+import type { SourceRecord } from "./source-store.ts";
+import type { SyncResult } from "./sync-result.ts";
+import { forgetDocuments, type SyncDeps, type SyncRun, syncSource } from "./sync-source.ts";
 
-export interface FoldersDeps {
-  readonly store: KnowledgeStore;
-  readonly vectors: VectorStore;
-  readonly embedding: EmbeddingModel | null;
-  /** The folders of the settings: the only ones that may be reached from chat. */
+export interface LibraryDeps extends SyncDeps {
+  /** Of the settings: sources of the whole workspace, without anybody adding them. */
   readonly folders: readonly string[];
-  readonly log: Log;
 }
 
-export interface Folders extends KnowledgeAdmin {
-  /** Indexes any folder or file; for the command line, whose user may read it anyway. @throws UserError, StorageError */
-  index(path: string, scope: Scope, signal: AbortSignal, onProgress?: (files: number) => void): Promise<string>;
+/** All sources together. */
+export interface Library {
+  records(): Promise<readonly SourceRecord[]>;
+  /** The same, with what they hold. */
+  list(): Promise<readonly SourceListing[]>;
+  /** Adds any source, or the same once more, and brings it up to date. @throws UserError where there is nothing. */
+  add(source: SourceToAdd, run: SyncRun): Promise<SyncResult>;
+  /** Forgets a source of one of the scopes, where any are given; returns what is forgotten. @throws UserError */
+  remove(sourceId: string, scopes: readonly Scope[] | null): Promise<SourceListing>;
+  /** Brings these sources up to date, or all of them, one after the other. */
+  sync(sourceIds: readonly string[] | null, run: SyncRun): Promise<readonly SyncResult[]>;
 }
 
-/** Folders of this machine as knowledge. One indexes at a time: two would do the same work twice. */
-export function createFolders({ store, vectors, embedding, folders, log }: FoldersDeps): Folders {
-  let last: Promise<unknown> = Promise.resolve();
-  const oneByOne = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const next = last.then(work, work);
-    last = next.catch(() => {});
-    return next;
+export function createLibrary(deps: LibraryDeps): Library {
+  const { store, sources, folders } = deps;
+  const running = new Map<string, { readonly result: Promise<SyncResult>; readonly stop: AbortController }>();
+
+  /** A source is read once at a time: who asks meanwhile waits for the same end. */
+  const sync = (record: SourceRecord, run: SyncRun): Promise<SyncResult> => {
+    const known = running.get(record.id);
+    if (known !== undefined) return known.result;
+    const stop = new AbortController();
+    const signal = AbortSignal.any([run.signal, stop.signal]);
+    const result = syncSource(record, deps, { ...run, signal }).finally(() => running.delete(record.id));
+    running.set(record.id, { result, stop });
+    return result;
   };
 
-  const index: Folders["index"] = (path, scope, signal, onProgress = () => {}) =>
-    oneByOne(async () => {
-      const source = await openFolder(path);
-      const report = await indexSource(source, { store, scope, signal, onProgress });
-      for (const { key, reason } of report.unreadable)
-        log.warn({ source: source.id, key, reason }, "a file was left out");
-      return `${sentenceOf(source.id, report)} ${await embed(signal)}`.trim();
-    });
+  const list = async (): Promise<SourceListing[]> => {
+    const [records, summaries] = await Promise.all([sources.list(), store.sources()]);
+    return Promise.all(
+      records.map(async (record) => {
+        const { documents = 0, chunks = 0 } = summaries.find(({ id }) => id === record.id) ?? {};
+        return { ...record, documents, chunks, unreadable: await deps.files.unreadable(record.id) };
+      }),
+    );
+  };
 
-  /** What can't be embedded now is found by its words meanwhile, and embedded at the next run. */
-  const embed = async (signal: AbortSignal): Promise<string> => {
-    if (embedding === null) return "";
-    try {
-      const embedded = await embedMissing(vectors, embedding, signal);
-      return embedded === 0 ? "" : `${embedded} passages embedded.`;
-    } catch (error) {
-      signal.throwIfAborted();
-      log.error(
-        { error },
-        "passages could not be embedded; they are found by keyword, and tried again at the next start",
-      );
-      return "The embedding model can't be reached: found by keyword alone until the next sync.";
+  /** Also what the settings name; a folder that is not there is a result already. */
+  const addFolders = async (): Promise<readonly SyncResult[]> => {
+    const results: SyncResult[] = [];
+    for (const folder of folders) {
+      try {
+        await sources.add({ ...(await locateSource(folder, "workspace")), owner: "settings" });
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        results.push({ kind: "failed", source: folder, reason: error.message });
+      }
     }
+    return results;
   };
 
   return {
-    index,
-    async list(scopes) {
-      return (await store.sources()).filter(({ scope }) => scopes.includes(scope));
+    records: () => sources.list(),
+    list,
+    async add({ location, scope, owner }, run) {
+      const located = await locateSource(location, scope);
+      const isNew = !(await sources.list()).some(({ id }) => id === located.id);
+      await sources.add({ ...located, owner });
+      const result = await sync(await recordOf(located.id), run);
+      if (isNew && result.kind === "failed") await sources.remove(located.id);
+      return result;
     },
-    async add(path, scope, signal) {
-      await demandInside(path, folders);
-      return index(path, scope, signal);
+    async remove(sourceId, scopes) {
+      const found = (await list()).find(({ id, scope }) => id === sourceId && (scopes?.includes(scope) ?? true));
+      if (found === undefined) throw noSuchSource(sourceId);
+      await sources.remove(sourceId);
+      const known = running.get(sourceId);
+      known?.stop.abort(new Error("the source was removed"));
+      await known?.result;
+      await forgetDocuments(store, sourceId);
+      return found;
     },
-    remove: (sourceId, scopes) =>
-      oneByOne(async () => {
-        const source = (await store.sources()).find(({ id, scope }) => id === sourceId && scopes.includes(scope));
-        if (source === undefined)
-          throw new UserError(
-            "no-such-source",
-            `There is no source \`${sourceId}\` here. \`/knowledge list\` shows them.`,
-          );
-        await store.remove(sourceId, [...(await store.hashes(sourceId)).keys()]);
-        return `Forgotten: \`${sourceId}\` with its ${source.documents} documents. A folder of the settings comes back at the next start.`;
-      }),
-    async sync(signal) {
-      const sentences: string[] = [];
-      for (const folder of folders) {
-        sentences.push(
-          await index(folder, "workspace", signal).catch((error: unknown) => failed(folder, error, signal)),
-        );
-      }
-      return sentences.join("\n");
+    async sync(sourceIds, run) {
+      const results = sourceIds === null ? [...(await addFolders())] : [];
+      const records = sourceIds === null ? await sources.list() : await Promise.all(sourceIds.map(recordOf));
+      for (const record of records) results.push(await sync(record, run));
+      return results;
     },
   };
 
-  function failed(folder: string, error: unknown, signal: AbortSignal): string {
-    if (signal.aborted) return `\`${folder}\`: stopped; the next run goes on from here.`;
-    if (error instanceof UserError) return error.message;
-    log.error({ folder, error }, "a folder could not be indexed");
-    return `\`${folder}\` could not be indexed; the log says why.`;
+  async function recordOf(sourceId: string): Promise<SourceRecord> {
+    const record = (await sources.list()).find(({ id }) => id === sourceId);
+    if (record === undefined) throw noSuchSource(sourceId);
+    return record;
   }
 }
 
-/** Links are followed first: a link inside a folder may lead out of it. */
-async function demandInside(path: string, folders: readonly string[]): Promise<void> {
-  const target = await realpath(path).catch(() => null);
-  const roots = await Promise.all(folders.map((folder) => realpath(folder).catch(() => null)));
-  // The same sentence for both: whether a file exists elsewhere on the server is nobody's business in a chat.
-  if (target === null || !roots.some((root) => root !== null && isInside(target, root))) {
-    throw new UserError(
-      "path-not-allowed",
-      `\`${path}\` is not in one of the folders that may be indexed: ${folders.map((folder) => `\`${folder}\``).join(", ")}.`,
-    );
-  }
-}
-
-function sentenceOf(sourceId: string, { added, changed, removed, unchanged, chunks, unreadable }: IndexReport): string {
-  const parts = [`${added} new`, `${changed} changed`, `${removed} removed`, `${unchanged} unchanged`];
-  const leftOut =
-    unreadable.length === 0
-      ? ""
-      : ` ${unreadable.length} left out: ${unreadable
-          .slice(0, 3)
-          .map(({ key, reason }) => `\`${key}\` ${reason}`)
-          .join(", ")}.`;
-  return `\`${sourceId}\`: ${parts.join(", ")}; ${chunks} passages indexed.${leftOut}`;
+export function noSuchSource(sourceId: string): UserError {
+  return new UserError("no-such-source", `There is no source \`${sourceId}\` here. \`/knowledge list\` shows them.`);
 }

@@ -4,7 +4,8 @@ import type { Storage } from "../../storage.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
-import { knowledgeChanges, knowledgeSchema } from "./knowledge-schema.ts";
+import { knowledgeChanges, knowledgeSchema, knowledgeSources } from "./knowledge-schema.ts";
+import { openFiles, openSources } from "./knowledge-sources.ts";
 import { openLedger } from "./ledger.ts";
 import { openPresence } from "./presence.ts";
 import { keepTidy } from "./tidy.ts";
@@ -13,7 +14,15 @@ import { conclusionsSchema, ledgerSchema, oldTurns, oldWords } from "./turns-sch
 import { openUsage, usageSchema } from "./usage.ts";
 
 /** The layout of the file, step by step; only ever appended to. */
-const steps = [ledgerSchema, usageSchema, keyValueSchema, knowledgeSchema, knowledgeChanges, conclusionsSchema];
+const steps = [
+  ledgerSchema,
+  usageSchema,
+  keyValueSchema,
+  knowledgeSchema,
+  knowledgeChanges,
+  conclusionsSchema,
+  knowledgeSources,
+];
 
 const dayMs = 86_400_000;
 
@@ -46,6 +55,8 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       usage: openUsage(database),
       knowledge,
       vectors,
+      sources: openSources(database, now),
+      files: openFiles(database),
       keyValue: new SqliteKeyValue(database, now),
       async close() {
         closing.abort();

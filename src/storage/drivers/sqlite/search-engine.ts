@@ -27,7 +27,7 @@ export interface EngineHits {
 }
 
 export const chunkColumns = `
-  SELECT c.public_id AS id, t.path, t.text, c.line, d.title AS documentTitle, d.url, d.source_id AS sourceId, d.key AS documentKey
+  SELECT c.public_id AS id, t.path, t.text, c.line, d.title AS documentTitle, coalesce(t.url, d.url) AS url, d.source_id AS sourceId, d.key AS documentKey
   FROM chunks c JOIN chunk_texts t ON t.id = c.id JOIN documents d ON d.id = c.document_id`;
 
 const chunkRow = z.object({

@@ -1,0 +1,33 @@
+import { realpath, stat } from "node:fs/promises";
+import { relative } from "node:path";
+import { UserError } from "../errors.ts";
+import type { Scope } from "./scope.ts";
+import type { NewSource } from "./source-store.ts";
+
+/** What a path or an address names, before it has an owner. @throws UserError where there is nothing. */
+export async function locateSource(location: string, scope: Scope): Promise<Omit<NewSource, "owner">> {
+  const root = await realpath(location).catch(() => null);
+  const stats = root === null ? null : await stat(root);
+  if (root === null || stats === null) throw nothingAt(location, "There is no file or folder");
+  if (!stats.isFile() && !stats.isDirectory()) throw nothingAt(location, "There is neither a file nor a folder");
+  return { id: idOf(`folder:${nameOf(root)}`, scope), kind: "folder", location: root, scope };
+}
+
+export function isAddress(location: string): boolean {
+  return /^https?:/i.test(location);
+}
+
+/** The same for every way of writing the path. */
+function nameOf(root: string): string {
+  const name = relative(process.cwd(), root);
+  return name.startsWith("..") ? root : name || ".";
+}
+
+/** The same folder may be indexed for everyone and for a channel: those are two sources. */
+function idOf(name: string, scope: Scope): string {
+  return scope === "workspace" ? name : `${name}@${scope.slice("channel:".length)}`;
+}
+
+function nothingAt(location: string, sentence: string): UserError {
+  return new UserError("no-such-path", `${sentence} \`${location}\`.`);
+}
