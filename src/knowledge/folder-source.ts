@@ -1,5 +1,5 @@
-import { type BigIntStats, constants, type Dirent } from "node:fs";
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { type BigIntStats, constants } from "node:fs";
+import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, sep } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Format, formatOf, maxBytesOf, tooLarge } from "./formats/known-formats.ts";
@@ -7,19 +7,25 @@ import type { Content, Entry, Source } from "./source.ts";
 
 const skippedFolders = new Set(["node_modules"]);
 
-/** A folder with all below it, or one file, by its real path. */
-export function folderSource(root: string): Source {
+/** A folder with all below it, or one file. */
+export function folderSource(location: string): Source {
   return {
     async list(signal) {
-      const stats = await stat(root).catch(() => null);
-      if (stats === null) throw new UserError("no-such-path", `There is no file or folder \`${root}\`.`);
-      if (stats.isFile()) return { entries: [fileEntry(root, dirname(root))], closed: [] };
+      const root = await rootOf(location);
+      if ((await stat(root)).isFile()) return { entries: [fileEntry(root, dirname(root))], closed: [] };
       const closed: { key: string; reason: string }[] = [];
       const entries: Entry[] = [];
       await walk(root, root, { entries, closed }, signal);
       return { entries, closed };
     },
   };
+}
+
+/** The real path. @throws UserError where there is nothing. */
+export async function rootOf(location: string): Promise<string> {
+  return realpath(location).catch(() => {
+    throw new UserError("no-such-path", `There is no file or folder \`${location}\`.`);
+  });
 }
 
 /** Whether the real path lies in the folder, or is it. */
@@ -44,39 +50,47 @@ async function walk(folder: string, root: string, found: Found, signal: AbortSig
     if (entry.name.startsWith(".") || skippedFolders.has(entry.name)) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) await walk(path, root, found, signal);
-    else if (formatOf(entry.name) !== null && (await isFileInside(entry, path, root)))
+    else if (formatOf(entry.name) !== null && (entry.isFile() || (await isRegularFile(path, root))))
       found.entries.push(fileEntry(path, root));
   }
 }
 
-async function isFileInside(entry: Dirent, path: string, root: string): Promise<boolean> {
-  return entry.isFile() || (entry.isSymbolicLink() && (await leadsInside(path, root)));
-}
-
-export async function leadsInside(link: string, root: string): Promise<boolean> {
-  const target = await realpath(link).catch(() => null);
+/** Whether there is a file, maybe behind a link that leads nowhere out of the root. */
+export async function isRegularFile(path: string, root: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => null);
+  if (stats === null || !stats.isSymbolicLink()) return stats?.isFile() ?? false;
+  const target = await realpath(path).catch(() => null);
   return target !== null && isInside(target, root) && (await stat(target)).isFile();
 }
 
-function fileEntry(path: string, base: string): Entry {
+function fileEntry(path: string, root: string): Entry {
   const format = formatOf(path);
   return {
-    key: keyOf(path, base),
+    key: keyOf(path, root),
     read: async (stamp) =>
       format === null
         ? { kind: "unreadable", reason: "has no known format", stamp: null }
-        : readIfChanged(path, format, stamp),
+        : readIfChanged({ path, root, format }, stamp),
   };
 }
 
+export interface FileToCheck {
+  readonly path: string;
+  /** What lies out of it is not read. */
+  readonly root: string;
+  readonly format: Format;
+}
+
 /** A file's content, unless its size and times are those of the stamp. */
-export async function readIfChanged(path: string, format: Format, stamp: string | null): Promise<Content> {
+export async function readIfChanged({ path, root, format }: FileToCheck, stamp: string | null): Promise<Content> {
   try {
     const stats = await stat(path, { bigint: true });
     const found = stampOf(stats);
     if (found !== null && found === stamp) return { kind: "same", stamp: found };
     if (!stats.isFile()) return { kind: "unreadable", reason: "is no file", stamp: found };
     if (stats.size > maxBytesOf(format)) return { kind: "unreadable", reason: tooLarge(format), stamp: found };
+    // A folder on the way may have become a link since the files were listed.
+    if (!isInside(await realpath(path), root)) return { kind: "gone" };
     // NONBLOCK: what was a file a moment ago may be a pipe by now, and that would be waited for.
     const bytes = await readFile(path, { flag: constants.O_RDONLY | constants.O_NONBLOCK });
     return { kind: "file", format, bytes, title: titleOf(path), stamp: found, url: null, urlOf: () => null };

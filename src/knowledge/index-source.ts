@@ -76,7 +76,7 @@ export async function indexSource(source: Source, options: IndexOptions): Promis
 
   async function indexFile(key: string, { format, bytes, stamp, url, urlOf, ...file }: FileContent): Promise<Outcome> {
     const knownHash = hashes.get(key) ?? null;
-    const { hash, reading } = await options.reader.read({ format, bytes, name: key, knownHash }, signal);
+    const { hash, reading } = await options.reader.read({ format, bytes, name: key, url, knownHash }, signal);
     if (reading?.kind === "unreadable") {
       await states.note(key, stamp, reading.reason);
       return reading;

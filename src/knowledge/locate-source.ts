@@ -1,5 +1,5 @@
 import { realpath, stat } from "node:fs/promises";
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { UserError } from "../errors.ts";
 import type { Scope } from "./scope.ts";
 import type { NewSource } from "./source-store.ts";
@@ -10,11 +10,17 @@ export async function locateSource(location: string, scope: Scope): Promise<Omit
   const stats = root === null ? null : await stat(root);
   if (root === null || stats === null) throw nothingAt(location, "There is no file or folder");
   if (!stats.isFile() && !stats.isDirectory()) throw nothingAt(location, "There is neither a file nor a folder");
-  return { id: idOf(`folder:${nameOf(root)}`, scope), kind: "folder", location: root, scope };
+  const kind = (await isCheckout(root)) ? "git" : "folder";
+  return { id: idOf(`folder:${nameOf(root)}`, scope), kind, location: root, scope };
 }
 
 export function isAddress(location: string): boolean {
   return /^https?:/i.test(location);
+}
+
+/** A folder in a work tree beside the first one has a file of that name. */
+async function isCheckout(root: string): Promise<boolean> {
+  return (await stat(join(root, ".git")).catch(() => null)) !== null;
 }
 
 /** The same for every way of writing the path. */

@@ -8,6 +8,8 @@ export interface FileToRead {
   readonly bytes: Uint8Array;
   /** As the source calls it: code has it as its title. */
   readonly name: string;
+  /** Where its passages lead: a document that moved is another one. */
+  readonly url: string | null;
   /** Of what is indexed of it; null where nothing is. */
   readonly knownHash: string | null;
 }

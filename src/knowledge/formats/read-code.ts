@@ -17,6 +17,9 @@ export function readCode(content: string, name: string): Reading {
 }
 
 function chunkOf({ lines, line, path }: CodeBlock, language: string): ReadChunk[] {
-  const text = fenced(lines.join("\n"), language);
-  return text === "" ? [] : [{ path, text, line, lastLine: line + lines.length - 1 }];
+  const isWritten = (text: string) => text.trim() !== "";
+  const [first, last] = [lines.findIndex(isWritten), lines.findLastIndex(isWritten)];
+  if (first < 0) return [];
+  const text = fenced(lines.slice(first, last + 1).join("\n"), language);
+  return [{ path, text, line: line + first, lastLine: line + last }];
 }

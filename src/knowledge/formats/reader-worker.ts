@@ -11,8 +11,9 @@ parentPort?.on("message", (file: FileToRead) => {
 });
 parentPort?.postMessage({ kind: "ready" } satisfies ReadAnswer);
 
-async function answerTo({ format, name, bytes, knownHash }: FileToRead): Promise<ReadAnswer> {
-  const hash = createHash("sha256").update(`${chunkerVersion} ${format} ${name}\n`).update(bytes).digest("base64url");
+async function answerTo({ format, name, url, bytes, knownHash }: FileToRead): Promise<ReadAnswer> {
+  const about = JSON.stringify([chunkerVersion, format, name, url]);
+  const hash = createHash("sha256").update(about).update(bytes).digest("base64url");
   if (hash === knownHash) return { kind: "read", hash, reading: null };
   try {
     return { kind: "read", hash, reading: await readFile(format, bytes, name) };

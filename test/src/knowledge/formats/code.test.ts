@@ -34,9 +34,9 @@ ${body(30, "    ")}
   if (reading.kind !== "document") throw new Error(reading.reason);
   expect(reading.title).toBe("src/keys.ts");
   expect(reading.chunks.map(({ path, line, lastLine }) => [path.join(" › "), line, lastLine])).toEqual([
-    ["rotate", 1, 36],
-    ["Ring › newest", 37, 75],
-    ["Ring › add", 76, 109],
+    ["rotate", 1, 35],
+    ["Ring › newest", 37, 74],
+    ["Ring › add", 76, 108],
   ]);
   expect(reading.chunks[1]?.text).toMatch(
     /^```typescript\n\/\/ Of keys\.\n@sealed\nclass Ring \{[^]*newest\(\)[^]*\n```$/,

@@ -11,7 +11,7 @@ function openReader(limits: Partial<ReaderLimits> = {}) {
   const reader = new DocumentReader(log, { maxMs: 60_000, maxBytes: 500_000_000, ...limits });
   onTestFinished(() => reader.close());
   const read = (format: Format, content: string | Buffer, knownHash: string | null = null, signal = never) =>
-    reader.read({ format, bytes: Buffer.from(content), name: "a", knownHash }, signal);
+    reader.read({ format, bytes: Buffer.from(content), name: "a", url: null, knownHash }, signal);
   return { reader, read, entries };
 }
 
