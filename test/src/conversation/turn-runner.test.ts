@@ -54,14 +54,27 @@ test("a delivered turn's words are in the history and no more in the ledger", as
 
 describe("a failed turn", () => {
   test("keeps what was shown, says in one sentence what happened, with the turn's id, and can be tried again", async () => {
-    const { model } = scriptedModel([text("Half an answer. "), () => Promise.reject(cut)]);
+    const { model } = scriptedModel([text("Half an answer. "), () => Promise.reject(new TypeError("bug"))]);
     const { run, accept, stateOf, replies, records } = await openRunner({ engine: engineWith({ chat: model }) });
     const turn = await accept(questionOf("How?"));
     await run(turn, never);
-    expect(replies[0]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ The answer broke off here.*\(turn turn-1\)$/s);
+    expect(replies[0]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ Something went wrong.*\(turn turn-1\)$/s);
     expect(replies[0]?.seen.ending?.offers).toEqual(["try-again"]);
     expect(await stateOf(turn)).toBe("failed");
     expect((await records.find(turn.id))?.event).toMatchObject({ text: "How?" });
+  });
+
+  test("whose model broke off in the middle is begun anew in place, a few times, and then left as it is", async () => {
+    const { model, requests } = scriptedModel([text("Half an answer. "), () => Promise.reject(cut)]);
+    const { run, accept, stateOf, replies } = await openRunner({ engine: engineWith({ chat: model }) });
+    const turn = await accept(questionOf("How?"));
+    expect(await run(turn, never)).toEqual({ againInMs: 0 });
+    expect(replies[0]?.seen).toMatchObject({ isLeft: true, ending: null });
+    expect(await run(turn, never)).toEqual({ againInMs: 0 });
+    expect(await run(turn, never)).toBe("done");
+    expect(requests).toHaveLength(3);
+    expect(replies[2]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ The answer broke off here.*\(turn turn-1\)$/s);
+    expect(await stateOf(turn)).toBe("failed");
   });
 
   test("that the person can mend is told to them alone", async () => {
