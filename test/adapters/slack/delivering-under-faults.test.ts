@@ -82,7 +82,7 @@ test("pieces that come one by one are gathered: Slack counts the calls", async (
   const { sink, texts } = await asked(bot);
   await sink.append("First. ");
   await anotherAnswer();
-  expect(texts()).toEqual(["First. "]);
+  expect(texts()).toEqual(["First."]);
   await sink.append("Second. ");
   await anotherAnswer();
   await sink.append("Third.");

@@ -11,7 +11,9 @@ export type Fault =
   /** The connection breaks. */
   | { readonly cut: true }
   /** The method is carried out, then the connection breaks: the caller can't know. */
-  | { readonly cutAfter: true };
+  | { readonly cutAfter: true }
+  /** The connection breaks, and the method is carried out so much later. */
+  | { readonly lateMs: number };
 
 export class Faults {
   /** The fault of a call that none was ordered for. A response_url counts as a method of this name. */

@@ -20,8 +20,8 @@ export interface Exchange {
   readonly channel: string;
   readonly user: string;
   readonly at: number;
-  /** The message that was clicked, or the first answer to a command. */
-  original: FakeMessage | null;
+  /** The message that was clicked. A command has none: what answers it is never replaced (slackapi/bolt-python#1268). */
+  readonly original: FakeMessage | null;
   uses: number;
 }
 
@@ -98,21 +98,18 @@ export class ResponseUrls {
     }
     const content = readContent(answer);
     if (answer.replace_original && original !== null) Object.assign(original, content);
-    else exchange.original = this.#post(exchange, { ...content, threadTs: answer.thread_ts ?? null }, answer);
+    else this.#post(exchange, { ...content, threadTs: answer.thread_ts ?? null }, answer);
   }
 
   #post(
-    { channel: id, user, original }: Exchange,
+    { channel: id, user }: Exchange,
     content: Partial<FakeMessage>,
     { response_type: type }: { readonly response_type: "ephemeral" | "in_channel" },
-  ): FakeMessage {
+  ): void {
     const channel = this.#workspace.channels.get(id);
     const { botUserId } = this.#workspace.ids;
-    const posted =
-      type === "ephemeral" || channel === undefined
-        ? this.#workspace.addEphemeral(id, user, content)
-        : this.#workspace.addMessage(channel, { threadTs: null, ...content, user: botUserId });
-    return original ?? posted;
+    if (type === "ephemeral" || channel === undefined) this.#workspace.addEphemeral(id, user, content);
+    else this.#workspace.addMessage(channel, { threadTs: null, ...content, user: botUserId });
   }
 }
 

@@ -23,6 +23,8 @@ export interface FakeSlackOptions extends Partial<Ids> {
   readonly streamLimit?: number;
   /** Whether Slack's limits per method apply, by the fake's clock; default false. */
   readonly enforceRateLimits?: boolean;
+  /** How long the minute of those limits lasts; default 60,000. */
+  readonly minuteMs?: number;
 }
 
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
@@ -87,6 +89,7 @@ export class FakeSlack implements AsyncDisposable {
       appToken,
       faults: this.faults,
       enforcesRateLimits: options.enforceRateLimits ?? false,
+      minuteMs: options.minuteMs ?? 60_000,
       onCall: (call) => {
         this.calls.push(call);
         this.#watch.changed();

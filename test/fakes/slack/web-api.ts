@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { appMethods } from "./app-methods.ts";
 import { chatMethods } from "./chat-methods.ts";
 import { conversationMethods } from "./conversation-methods.ts";
@@ -25,6 +26,7 @@ interface WebApiOptions {
   readonly appToken: string;
   readonly faults: Faults;
   readonly enforcesRateLimits: boolean;
+  readonly minuteMs: number;
   readonly onCall: (call: Call) => void;
 }
 
@@ -32,11 +34,12 @@ const methods = new Map(Object.entries({ ...appMethods, ...chatMethods, ...conve
 
 /** Slack's Web API: forms or JSON by POST, one method an address. */
 export class WebApi {
-  readonly #limits = new RateLimits();
+  readonly #limits: RateLimits;
   readonly #options: WebApiOptions;
 
   constructor(options: WebApiOptions) {
     this.#options = options;
+    this.#limits = new RateLimits(options.minuteMs);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -51,9 +54,13 @@ export class WebApi {
       send(response, 429, { ok: false, error: "ratelimited" }, { "retry-after": String(waitSeconds) });
       return told("ratelimited");
     }
+    if (fault !== null && "lateMs" in fault) {
+      request.socket.destroy();
+      await sleep(fault.lateMs);
+    }
     const answer = this.#answer(method, request.headers.authorization?.replace(/^Bearer /i, "") ?? token, args, fault);
     if (fault !== null && "cutAfter" in fault) request.socket.destroy();
-    else send(response, 200, answer.body);
+    else if (!response.destroyed) send(response, 200, answer.body);
     told(answer.outcome);
   }
 
