@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { PlatformError } from "../../src/errors.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext } from "../../src/platform/reply.ts";
-import type { MessageBody, SlackApi } from "./api.ts";
+import type { SlackApi } from "./api.ts";
+import type { MessageBody } from "./message-body.ts";
 import { findLost } from "./find-lost.ts";
 import type { Label } from "./label.ts";
 import type { StatusLine } from "./status-line.ts";
@@ -101,7 +102,6 @@ export class AnswerMessages {
       return this.#put(index, body);
     }
     this.#shown[index] = { ts: shown.ts, body };
-    await this.#status.clear();
     return true;
   }
 

@@ -1,5 +1,6 @@
 import type { Log } from "../../src/platform/log.ts";
-import type { MessageBody, SlackApi } from "./api.ts";
+import type { SlackApi } from "./api.ts";
+import type { MessageBody } from "./message-body.ts";
 import type { MessageTarget } from "./target.ts";
 import { hasCode, isAmbiguous, translateError } from "./translate-error.ts";
 

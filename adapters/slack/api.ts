@@ -1,16 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { KnownBlock, WebClient } from "@slack/web-api";
+import type { WebClient } from "@slack/web-api";
 import { PlatformError } from "../../src/errors.ts";
 import { type Label, metadataOf } from "./label.ts";
+import { contentOf, type MessageBody } from "./message-body.ts";
 import { Pace } from "./pace.ts";
 import { parseReplies, type ThreadMessage } from "./replies.ts";
 import { hasCode, translateError } from "./translate-error.ts";
-
-/** The body of one message: its Markdown, and what stands below it. */
-export interface MessageBody {
-  readonly markdown: string;
-  readonly footer: readonly KnownBlock[];
-}
 
 export interface Thread {
   readonly channel: string;
@@ -161,13 +156,6 @@ function placeOf({ channel, threadTs }: Place) {
   return threadTs === undefined ? { channel } : { channel, thread_ts: threadTs };
 }
 
-/** `text` is what notifications and screen readers get; the blocks are what is shown. */
-function contentOf({ markdown, footer }: MessageBody) {
-  const blocks: KnownBlock[] = [{ type: "markdown", text: markdown }, ...footer];
-  return { text: markdown.slice(0, notificationCharacters), blocks };
-}
-
-const notificationCharacters = 300;
 /** Of a page of replies; Slack may send fewer. */
 const pageSize = 200;
 /** Who is asked to wait for longer had better come back later. */

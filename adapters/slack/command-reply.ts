@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { PlatformError } from "../../src/errors.ts";
 import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
-import type { MessageBody, SlackApi } from "./api.ts";
-import { bodiesOf } from "./bodies.ts";
+import type { SlackApi } from "./api.ts";
+import { bodiesOf, contentOf, type MessageBody } from "./message-body.ts";
 import { footerOf } from "./render.ts";
 import type { CommandTarget } from "./target.ts";
 import { whisper } from "./tell-author.ts";
@@ -66,13 +66,12 @@ export class CommandReply implements ReplySink {
   }
 
   /** False where the response URL has expired, is used up or is out of reach. */
-  async #respond({ markdown, footer }: MessageBody): Promise<boolean> {
-    const blocks = [{ type: "markdown", text: markdown }, ...footer];
+  async #respond(body: MessageBody): Promise<boolean> {
     try {
       const response = await fetch(this.#target.responseUrl, {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ response_type: "ephemeral", text: markdown.slice(0, 300), blocks }),
+        body: JSON.stringify({ response_type: "ephemeral", ...contentOf(body) }),
         signal: AbortSignal.timeout(responseMs),
       });
       return response.ok;

@@ -1,19 +1,22 @@
 import { PlatformError } from "../../src/errors.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
+import { settledLength } from "../../src/platform/settled-markdown.ts";
 import { AnswerMessages } from "./answer-messages.ts";
 import { AnswerStream } from "./answer-stream.ts";
-import type { MessageBody, SlackApi } from "./api.ts";
-import { bodiesOf } from "./bodies.ts";
+import type { SlackApi } from "./api.ts";
+import { bodiesOf, type MessageBody } from "./message-body.ts";
 import { footerOf, growingFooterOf } from "./render.ts";
 import { StatusLine } from "./status-line.ts";
 import type { MessageTarget } from "./target.ts";
 import { leaveNote, whisper } from "./tell-author.ts";
-import { settledLength } from "./without-pings.ts";
+import { settledPings } from "./without-pings.ts";
 
 /** A model that quotes has all its words at once: an answer that is complete by now becomes one message. */
 const firstFlushMs = 5;
 const afterFaultMs = 1_000;
+/** A status that can't be taken away goes by itself, after two minutes. */
+const statusTries = 3;
 
 export interface SlackReplyOptions {
   readonly showsStatus: boolean;
@@ -72,18 +75,17 @@ export class SlackReply implements ReplySink {
     await this.#stopShowing();
     const bodies = bodiesOf(this.#text, footerOf(ending, this.#context.turnId));
     const [only] = bodies;
-    if (only === undefined) return this.#withdraw();
+    if (only === undefined) return this.#settle([]);
     await this.#status.settled();
     if (bodies.length === 1 && (await this.#api.insist(async () => this.#stream?.end(only)))) return;
-    await this.#leaveStream();
-    await this.#messages.settle(bodies);
+    await this.#settle(bodies);
   }
 
   async refuse(sentence: string | null): Promise<void> {
     await this.#stopShowing();
     // Whatever fails below: what is withdrawn must not be shown by what follows.
     this.#text = "";
-    await this.#withdraw();
+    await this.#settle([]);
     if (sentence === null) return;
     const { isDirect, userId } = this.#target;
     if (isDirect) await leaveNote(this.#api, this.#target, this.#context, sentence);
@@ -95,10 +97,10 @@ export class SlackReply implements ReplySink {
     await this.#leaveStream();
   }
 
-  async #withdraw(): Promise<void> {
+  async #settle(bodies: readonly MessageBody[]): Promise<void> {
     await this.#leaveStream();
-    await this.#messages.settle([]);
-    await this.#status.clear();
+    await this.#messages.settle(bodies);
+    await this.#status.clear(statusTries);
   }
 
   /**
@@ -143,6 +145,7 @@ export class SlackReply implements ReplySink {
     if (bodies.length === 0 || (await this.#streamed(bodies))) return;
     await this.#leaveStream();
     await this.#messages.show(bodies);
+    await this.#status.clear();
   }
 
   /** False where the answer is edited from now on. */
@@ -184,5 +187,7 @@ export class SlackReply implements ReplySink {
 
 /** What may be shown of a text that still grows. */
 function settledText(text: string): string {
-  return text.slice(0, settledLength(text));
+  // The other half of an emoji may be under way.
+  const settled = text.slice(0, settledLength(text)).replace(/[\uD800-\uDBFF]$/, "");
+  return settled.slice(0, settledPings(settled));
 }

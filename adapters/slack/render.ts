@@ -59,7 +59,7 @@ function contextOf(lines: readonly string[]): KnownBlock {
 }
 
 function sourceLine({ number, title, url, path }: Source): string {
-  const name = escapeMrkdwn([title, ...path].join(" › ").slice(0, 150));
+  const name = escapeMrkdwn([title, ...path].join(" › ").slice(0, 150).toWellFormed());
   // `|` and `>` would end the link's address early.
   const address = url?.replaceAll("|", "%7C").replaceAll(">", "%3E") ?? "";
   const isLink = address !== "" && address.length <= maxLinkCharacters;

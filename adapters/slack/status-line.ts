@@ -20,10 +20,8 @@ export class StatusLine {
 
   /** One after another, as a late one would stand under the finished answer for two minutes. */
   show(text: string): void {
-    this.#mayStand = text !== "";
-    this.#last = this.#last
-      .then(() => this.#api.setStatus(this.#thread, text))
-      .catch((error: unknown) => this.#log.debug({ code: translateError(error).code }, "slack took no status"));
+    this.#mayStand = true;
+    this.#last = this.#last.then(() => this.#set(text));
   }
 
   /** Slack has taken it away. */
@@ -36,8 +34,22 @@ export class StatusLine {
     return this.#last;
   }
 
-  async clear(): Promise<void> {
-    if (this.#mayStand) this.show("");
+  async clear(tries = 1): Promise<void> {
     await this.settled();
+    if (!this.#mayStand || tries === 0) return;
+    await this.#set("");
+    await this.clear(tries - 1);
+  }
+
+  async #set(text: string): Promise<void> {
+    try {
+      await this.#api.setStatus(this.#thread, text);
+      this.#mayStand = text !== "";
+    } catch (error) {
+      const { code, retryable } = translateError(error);
+      this.#log.debug({ code }, "slack took no status");
+      // Nor any other, then.
+      if (!retryable) this.#mayStand = false;
+    }
   }
 }

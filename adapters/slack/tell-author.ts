@@ -1,6 +1,6 @@
 import type { ReplyContext } from "../../src/platform/reply.ts";
 import type { Place, SlackApi } from "./api.ts";
-import { bodiesOf } from "./bodies.ts";
+import { bodiesOf } from "./message-body.ts";
 import type { Label } from "./label.ts";
 import type { MessageTarget } from "./target.ts";
 import { isAmbiguous } from "./translate-error.ts";

@@ -229,13 +229,28 @@ describe("an attempt after a crash that has nothing to show", () => {
 
 test("a status goes where the answer is edited, which Slack does not take for one", async () => {
   await using bot = await startBot();
-  const { die, open, thread } = await asked(bot);
+  const { die, open, texts, thread } = await asked(bot);
   const ts = await die("Half an ans");
   const { sink } = open({ posted: [ts] });
   sink.status("Searching…");
   await bot.slack.waitFor(() => bot.slack.status("C0HELP", thread) !== null);
   await sink.append("The whole ");
   await bot.slack.waitFor(() => bot.slack.status("C0HELP", thread) === null);
+  expect(texts()).toEqual(["The whole\nStop"]);
   await sink.append("answer.");
   await sink.finish(plain);
+  expect(texts()).toEqual(["The whole answer."]);
+});
+
+test("a status that can't be taken away at the first attempt goes all the same", async () => {
+  await using bot = await startBot();
+  const { die, open, thread } = await asked(bot);
+  const ts = await die("Half an ans");
+  const { sink } = open({ posted: [ts] });
+  sink.status("Searching…");
+  await bot.slack.waitFor(() => bot.slack.status("C0HELP", thread) !== null);
+  bot.slack.fail("assistant.threads.setStatus", { status: 500 }, 2);
+  await sink.append("The whole answer.");
+  await sink.finish(plain);
+  expect(bot.slack.status("C0HELP", thread)).toBeNull();
 });
