@@ -61,6 +61,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     editIntervalMs: settings.editIntervalMs ?? defaultEditIntervalMs,
     retryPausesMs: settings.retryPausesMs ?? defaultRetryPausesMs,
     botUserId: () => ownUserId,
+    log,
   };
   const api = new SlackApi({ calls, optional }, apiOptions);
   const replyOptions = { showsStatus: settings.showsStatus ?? true, log };

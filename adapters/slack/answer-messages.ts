@@ -1,11 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { PlatformError } from "../../src/errors.ts";
-import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext } from "../../src/platform/reply.ts";
 import type { SlackApi } from "./api.ts";
-import type { MessageBody } from "./message-body.ts";
 import { findLost } from "./find-lost.ts";
 import type { Label } from "./label.ts";
+import type { MessageBody } from "./message-body.ts";
 import type { StatusLine } from "./status-line.ts";
 import type { MessageTarget } from "./target.ts";
 import { hasCode, isAmbiguous } from "./translate-error.ts";
@@ -22,7 +20,6 @@ export class AnswerMessages {
   readonly #target: MessageTarget;
   readonly #context: ReplyContext;
   readonly #status: StatusLine;
-  readonly #log: Log;
   readonly #label: Label;
   readonly #shown: Shown[];
   /** Whether Slack may hold messages of the answer that are not in the list. */
@@ -30,14 +27,13 @@ export class AnswerMessages {
   /** Whether a post may be carried out later than we look for it. */
   #mayBeLate = false;
 
-  constructor(api: SlackApi, target: MessageTarget, context: ReplyContext, status: StatusLine, log: Log) {
+  constructor(api: SlackApi, target: MessageTarget, context: ReplyContext, status: StatusLine) {
     this.#api = api;
     this.#target = target;
     this.#context = context;
     this.#status = status;
-    this.#log = log;
     this.#label = { kind: "answer", turnId: context.turnId };
-    this.#shown = context.posted.map((ts) => ({ ts, body: null })).sort(byTs);
+    this.#shown = Array.from(new Set(context.posted), (ts) => ({ ts, body: null })).sort(byTs);
     this.#mayLack = context.isResumed;
   }
 
@@ -61,7 +57,8 @@ export class AnswerMessages {
   /** To be done before anything is posted: what stands there already is ours to edit. @throws PlatformError, StorageError */
   async takeStock(): Promise<void> {
     if (!this.#mayLack) return;
-    for (const ts of await this.#findLost()) {
+    const known = new Set(this.#shown.map(({ ts }) => ts));
+    for (const ts of await findLost(this.#api, this.#target, this.#context, known)) {
       this.#shown.push({ ts, body: null });
       this.#context.onPosted(ts);
     }
@@ -129,20 +126,6 @@ export class AnswerMessages {
       if (hasCode(error, "message_not_found")) return;
       if (!hasCode(error, "cant_delete_message", "compliance_exports_prevent_deletion")) throw error;
       await this.#api.update(this.#target, ts, { markdown: "_Withdrawn._", footer: [] }, this.#label);
-    }
-  }
-
-  async #findLost(): Promise<readonly string[]> {
-    try {
-      return await findLost(this.#api, this.#target, this.#context, new Set(this.#shown.map(({ ts }) => ts)));
-    } catch (error) {
-      if (!(error instanceof PlatformError) || error.retryable) throw error;
-      // A scope that is missing, say: rather an answer that may stand there twice than none.
-      this.#log.warn(
-        { turnId: this.#context.turnId, code: error.code },
-        "slack does not let us look for an answer's messages",
-      );
-      return [];
     }
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { WebClient } from "@slack/web-api";
 import { PlatformError } from "../../src/errors.ts";
+import type { Log } from "../../src/platform/log.ts";
 import { type Label, metadataOf } from "./label.ts";
 import { contentOf, type MessageBody } from "./message-body.ts";
 import { Pace } from "./pace.ts";
@@ -33,6 +34,7 @@ export interface SlackApiOptions {
   readonly retryPausesMs: readonly number[];
   /** Null until Slack has told. */
   readonly botUserId: () => string | null;
+  readonly log: Log;
 }
 
 /** The few calls that answers need. Each is made once, and throws PlatformError. */
@@ -123,19 +125,32 @@ export class SlackApi {
     await call(() => this.#clients.calls.chat.postEphemeral({ ...placeOf(place), ...content }));
   }
 
-  /** The bot's own messages in a thread, oldest first, behind the message with this ts. */
+  /**
+   * The bot's own messages in a thread, oldest first, behind the message with this ts. None where Slack does not let us look,
+   * for lack of a scope, say: rather a message that may stand there twice than none.
+   */
   async *ownReplies({ channel, threadTs }: Thread, after: string): AsyncGenerator<ThreadMessage> {
     const botUserId = this.#options.botUserId();
-    if (botUserId === null) throw translateError(new Error("not connected"));
+    if (botUserId === null) throw notConnected();
     const wanted = { channel, ts: threadTs, oldest: after, include_all_metadata: true, limit: pageSize };
     let cursor: string | undefined;
     do {
-      const page = cursor === undefined ? wanted : { ...wanted, cursor };
-      const { messages, nextCursor } = parseReplies(await call(() => this.#clients.calls.conversations.replies(page)));
+      const page = await this.#replies(cursor === undefined ? wanted : { ...wanted, cursor });
       // The thread's first message comes with it, whatever was asked for.
-      yield* messages.filter(({ ts, user }) => user === botUserId && ts > after);
-      cursor = nextCursor;
+      yield* page.messages.filter(({ ts, user }) => user === botUserId && ts > after);
+      cursor = page.nextCursor;
     } while (cursor !== undefined);
+  }
+
+  async #replies(wanted: Parameters<WebClient["conversations"]["replies"]>[0]) {
+    try {
+      return parseReplies(await call(() => this.#clients.calls.conversations.replies(wanted)));
+    } catch (error) {
+      const { code, retryable } = translateError(error);
+      if (retryable) throw error;
+      this.#options.log.warn({ code }, "slack does not let us look for messages that may be lost");
+      return { messages: [], nextCursor: undefined };
+    }
   }
 
   /** What a process was streaming when it died is a stream until Slack ends it, minutes later: it can't be changed before. */
@@ -160,6 +175,11 @@ function placeOf({ channel, threadTs }: Place) {
 const pageSize = 200;
 /** Who is asked to wait for longer had better come back later. */
 const longestWaitMs = 120_000;
+
+function notConnected(): PlatformError {
+  const fault = { status: null, requestId: null, retryAfterMs: null, code: "not-connected", retryable: true };
+  return new PlatformError("Slack has not told yet who we are.", fault);
+}
 
 async function call<Result>(work: () => Promise<Result>, pace?: Pace): Promise<Result> {
   try {

@@ -38,7 +38,8 @@ export class SlackReply implements ReplySink {
   /** Null where the answer is edited. */
   #stream: AnswerStream | null;
   #text = "";
-  #isBehind = false;
+  /** How much of it is on screen. */
+  #shown = "";
   #showing: Promise<void> | null = null;
   #isClosing = false;
   /** Ends the wait between two pieces. */
@@ -51,7 +52,7 @@ export class SlackReply implements ReplySink {
     this.#context = context;
     this.#showsStatus = showsStatus;
     this.#status = new StatusLine(api, target, context.isResumed && showsStatus, log);
-    this.#messages = new AnswerMessages(api, target, context, this.#status, log);
+    this.#messages = new AnswerMessages(api, target, context, this.#status);
     this.#stream = new AnswerStream(api, target, context.turnId, log);
   }
 
@@ -66,7 +67,6 @@ export class SlackReply implements ReplySink {
   append(markdown: string): Promise<void> {
     if (this.#fault !== null) return Promise.reject(this.#fault);
     this.#text += markdown;
-    this.#isBehind = true;
     this.#showing ??= this.#show();
     return Promise.resolve();
   }
@@ -109,13 +109,15 @@ export class SlackReply implements ReplySink {
    */
   async #show(): Promise<void> {
     let waitMs = firstFlushMs;
-    while ((await this.#waited(waitMs)) && this.#isBehind) {
+    while (await this.#waited(waitMs)) {
+      const text = settledText(this.#text);
+      if (text === this.#shown) break;
       const pace = this.#pace();
       waitMs = pace.waitMs;
       if (!pace.claim()) continue;
-      this.#isBehind = false;
       try {
-        await this.#showText(settledText(this.#text));
+        await this.#showText(text);
+        this.#shown = text;
         waitMs = this.#pace().intervalMs;
       } catch (error) {
         if (error instanceof PlatformError && !error.retryable) {
@@ -123,7 +125,6 @@ export class SlackReply implements ReplySink {
           break;
         }
         // What may succeed later is tried again, at the latest by `finish`.
-        this.#isBehind = true;
         waitMs = (error instanceof PlatformError ? error.retryAfterMs : null) ?? afterFaultMs;
       }
     }

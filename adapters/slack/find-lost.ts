@@ -14,9 +14,9 @@ export async function findLost(
   known: ReadonlySet<string>,
 ): Promise<string[]> {
   const lost: string[] = [];
-  for await (const { ts, label, isLabelled } of api.ownReplies(target, target.questionTs)) {
+  for await (const { ts, label } of api.ownReplies(target, target.questionTs)) {
     if (known.has(ts)) continue;
-    const isOurs = isLabelled ? label?.kind === "answer" && label.turnId === turnId : !(await isOthers(ts));
+    const isOurs = label === null ? !(await isOthers(ts)) : label.kind === "answer" && label.turnId === turnId;
     if (isOurs) lost.push(ts);
   }
   return lost;

@@ -4,9 +4,8 @@ import { type Label, labelOf } from "./label.ts";
 export interface ThreadMessage {
   readonly ts: string;
   readonly user: string;
+  /** Null where it has none, as a stream before its end. */
   readonly label: Label | null;
-  /** Not even by others: what is streamed has none before its end. */
-  readonly isLabelled: boolean;
 }
 
 const page = z.object({
@@ -20,19 +19,17 @@ const page = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).default({}),
 });
 
-/** A page of `conversations.replies`. */
+/** A page of `conversations.replies`, without the messages that some other program has labelled. */
 export function parseReplies(answer: unknown): {
   readonly messages: readonly ThreadMessage[];
   readonly nextCursor: string | undefined;
 } {
   const { messages, response_metadata: more } = page.parse(answer);
   return {
-    messages: messages.map(({ ts, user, metadata }) => ({
-      ts,
-      user,
-      label: labelOf(metadata),
-      isLabelled: metadata !== undefined,
-    })),
+    messages: messages.flatMap(({ ts, user, metadata }) => {
+      const label = labelOf(metadata);
+      return metadata === undefined || label !== null ? [{ ts, user, label }] : [];
+    }),
     nextCursor: more.next_cursor === "" ? undefined : more.next_cursor,
   };
 }
