@@ -57,7 +57,7 @@ export function messagePayload(world: World, message: FakeMessage): Record<strin
 }
 
 export function channelPayload(world: World, channel: FakeChannel): object {
-  const { id, type, name, parentId, recipientId, isArchived } = channel;
+  const { id, type, name, parentId, recipientId, isArchived, isLocked } = channel;
   if (type === 1) {
     const recipient = world.users.get(recipientId ?? "");
     return { id, type, recipients: recipient === undefined ? [] : [userPayload(recipient)] };
@@ -67,7 +67,7 @@ export function channelPayload(world: World, channel: FakeChannel): object {
   if (type === 11 || type === 12) {
     const archive = {
       archived: isArchived,
-      locked: false,
+      locked: isLocked,
       auto_archive_duration: 1440,
       archive_timestamp: "2026-01-05T00:49:57.142000+00:00",
     };

@@ -95,6 +95,10 @@ export class FakeDiscord implements AsyncDisposable {
     return this.stage.post({ channelId: channel.id, author, content, repliesTo: repliesTo?.id ?? null });
   }
 
+  react(user: FakeUser, message: FakeMessage, emoji: string): void {
+    this.stage.react(user, message, emoji);
+  }
+
   invoke(user: FakeUser, channel: FakeChannel, name: string, options: readonly Typed[] = []): FakeInteraction {
     return this.#interact(2, user, channel, { id: this.world.snowflake(), name, type: 1, options: options.map(typed) });
   }

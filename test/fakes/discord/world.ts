@@ -21,9 +21,10 @@ export interface FakeChannel {
   /** Whether @everyone may not see it. */
   readonly isHidden: boolean;
   /** What the bot may not do here. */
-  readonly denied: Set<"view" | "history" | "send" | "threads">;
-  /** A thread that fell asleep: whoever speaks in it wakes it. */
+  readonly denied: Set<"view" | "send" | "threads" | "history">;
+  /** Of a thread. Whoever speaks in it opens it again; the bot has no Manage Threads. */
   isArchived: boolean;
+  isLocked: boolean;
 }
 
 export interface FakeMessage {
@@ -118,11 +119,10 @@ export class World {
   }
 
   addChannel(name: string, given: Partial<Omit<FakeChannel, "name" | "denied">> = {}): FakeChannel {
-    const { id = this.snowflake(), type = 0, parentId = null, recipientId = null } = given;
-    const { isHidden = false, isArchived = false } = given;
-    const denied = new Set<never>();
-    const channel = { id, type, name, parentId, recipientId, isHidden, isArchived, denied };
-    this.channels.set(id, channel);
+    const inChannel = { type: 0, parentId: null, recipientId: null, isHidden: false };
+    const open = { isArchived: false, isLocked: false, denied: new Set<never>() };
+    const channel = { ...inChannel, ...open, id: this.snowflake(), ...given, name };
+    this.channels.set(channel.id, channel);
     return channel;
   }
 
