@@ -38,15 +38,18 @@ export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): Ch
     platform: "discord",
 
     async start(intake: Intake) {
-      if (gateway === null || gateway.hasFailed) gateway = new Gateway(settings, { ...deps, api, intake });
+      gateway ??= new Gateway(settings, { ...deps, api, intake });
       try {
         const { application, guilds } = await gateway.ready();
         const outcome = await registerCommands(rest, application.id, settings.guildId, deps.commands);
         deps.log.info({ guilds: guilds.cache.size, commands: outcome }, "discord is ready");
       } catch (error) {
         const fault = translateStartError(error);
-        const mayBeTriedAgain = fault instanceof PlatformError && fault.retryable;
-        if (!mayBeTriedAgain) await gateway.close();
+        const mayBeTriedAgain = fault instanceof PlatformError && fault.retryable && !gateway.hasFailed;
+        if (!mayBeTriedAgain) {
+          await gateway.close();
+          gateway = null;
+        }
         throw fault;
       }
     },

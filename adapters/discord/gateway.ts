@@ -9,6 +9,7 @@ import { createClient } from "./client.ts";
 import { Connection } from "./connection.ts";
 import { Lanes } from "./lanes.ts";
 import { MissedMessages } from "./missed.ts";
+import { ChangeReceiver } from "./receive-changes.ts";
 import { InteractionReceiver } from "./receive-interactions.ts";
 import { MessageReceiver } from "./receive-messages.ts";
 import { ReactionReceiver } from "./receive-reactions.ts";
@@ -38,7 +39,6 @@ export class Gateway {
   readonly #lanes = new Lanes();
   readonly #pausing = new AbortController();
   readonly #connection: Connection;
-  readonly #messages: MessageReceiver;
   #login: Promise<unknown> | null = null;
   #hasFailed = false;
 
@@ -49,16 +49,24 @@ export class Gateway {
     this.#settings = settings;
     this.#deps = deps;
     const storeAgain = new StoreAgain(settings.storeAgainMs ?? storeAgainMs, this.#pausing.signal);
-    this.#messages = new MessageReceiver(client, settings, { ...deps, storeAgain });
+    const messages = new MessageReceiver(client, settings, { ...deps, storeAgain });
     const missed = new MissedMessages(client, {
       ...deps,
-      take: (channelId, message) => this.#lanes.run(channelId, () => this.#messages.missed(message)),
+      take: (channelId, message) => this.#lanes.run(channelId, () => messages.missed(message)),
       intervalMs: settings.readIntervalMs ?? 100,
       pausing: this.#pausing.signal,
     });
     this.#connection = new Connection(client, { intake, missed, log });
     client.on(Events.Error, (err) => log.error({ err }, "discord client error"));
-    this.#listen();
+    const { MessageCreate, MessageUpdate, MessageDelete, MessageDeleteBulk } = GatewayDispatchEvents;
+    const changes = new ChangeReceiver(client, settings, { intake, storeAgain });
+    const reactions = new ReactionReceiver(client, settings, intake);
+    this.#inChannels(MessageCreate, (payload) => messages.created(payload));
+    this.#inChannels(MessageUpdate, (payload) => changes.updated(payload));
+    this.#inChannels(MessageDelete, (payload) => changes.deleted(payload));
+    this.#inChannels(MessageDeleteBulk, (payload) => changes.deleted(payload));
+    this.#inChannels(GatewayDispatchEvents.MessageReactionAdd, (payload) => reactions.added(payload));
+    this.#interactions(new InteractionReceiver(client, intake, deps));
   }
 
   /** Whether the library gave up: another attempt needs another gateway. It goes on for ever where only the socket fails. */
@@ -101,30 +109,20 @@ export class Gateway {
     await Promise.race([this.#login.then(() => ready), ready, closed.promise]);
   }
 
-  #listen(): void {
-    const messages = this.#messages;
-    const reactions = new ReactionReceiver(this.#client, this.#deps.intake);
-    const { MessageCreate, MessageUpdate, MessageDelete, MessageDeleteBulk } = GatewayDispatchEvents;
-    this.#inChannels(MessageCreate, (payload) => messages.created(payload));
-    this.#inChannels(MessageUpdate, (payload) => messages.updated(payload));
-    this.#inChannels(MessageDelete, (payload) => messages.deleted(payload));
-    this.#inChannels(MessageDeleteBulk, (payload) => messages.deleted(payload));
-    this.#inChannels(GatewayDispatchEvents.MessageReactionAdd, (payload) => reactions.added(payload));
-
-    const interactions = new InteractionReceiver(this.#client, this.#deps.intake, this.#deps);
-    // In a lane each: an interaction has 3 s and waits for nothing.
-    this.#client.ws.on(GatewayDispatchEvents.InteractionCreate, (payload: unknown) => {
-      const isPaused = this.#pausing.signal.aborted;
-      this.#take(laneOf.parse(payload).id, payload, (one) =>
-        isPaused ? interactions.turnedAway(one) : interactions.created(one),
-      );
-    });
-  }
-
   /** What is dropped after a pause is read back after the next start. */
   #inChannels(event: GatewayDispatchEvents, handle: Handler): void {
     this.#client.ws.on(event, (payload: unknown) => {
       if (!this.#pausing.signal.aborted) this.#take(laneOf.parse(payload).channel_id, payload, handle);
+    });
+  }
+
+  /** In a lane each: an interaction has 3 s and waits for nothing. */
+  #interactions(receiver: InteractionReceiver): void {
+    this.#client.ws.on(GatewayDispatchEvents.InteractionCreate, (payload: unknown) => {
+      const isPaused = this.#pausing.signal.aborted;
+      this.#take(laneOf.parse(payload).id, payload, (one) =>
+        isPaused ? receiver.turnedAway(one) : receiver.created(one),
+      );
     });
   }
 

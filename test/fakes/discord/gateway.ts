@@ -78,7 +78,11 @@ export class FakeGateway {
 
   /** Sends an event, or keeps it for a resume where nobody is connected. */
   dispatch(t: string, d: Happening["d"]): void {
-    if (this.#held !== null) return void this.#held.push({ t, d });
+    if (this.#held === null) this.#tell(t, d);
+    else this.#held.push({ t, d });
+  }
+
+  #tell(t: string, d: Happening["d"]): void {
     const session = this.#session;
     if (session === null) return;
     const payload = d(session.intents);
@@ -95,7 +99,7 @@ export class FakeGateway {
   release(arrange: (held: readonly Happening[]) => readonly Happening[] = (held) => held): void {
     const held = this.#held ?? [];
     this.#held = null;
-    for (const { t, d } of arrange(held)) this.dispatch(t, d);
+    for (const { t, d } of arrange(held)) this.#tell(t, d);
   }
 
   /** Resolves when something has happened so many times. */
@@ -176,7 +180,7 @@ export class FakeGateway {
     this.sessionStarts.remaining -= 1;
     this.#session = { id: randomUUID(), intents: wish.intents, sent: [], socket };
     const guild = { id: this.#world.guildId, unavailable: true };
-    this.dispatch("READY", () => ({
+    this.#tell("READY", () => ({
       v: 10,
       user: userPayload(this.#world.bot),
       guilds: [guild],
@@ -185,7 +189,7 @@ export class FakeGateway {
       shard: [0, 1],
       application: { id: this.#world.applicationId, flags: 0 },
     }));
-    this.dispatch("GUILD_CREATE", (given) => ((given & intents.guilds) === 0 ? null : guildPayload(this.#world)));
+    this.#tell("GUILD_CREATE", (given) => ((given & intents.guilds) === 0 ? null : guildPayload(this.#world)));
   }
 
   #resume(socket: WebSocket, wish: z.output<typeof resume>): void {
@@ -198,7 +202,7 @@ export class FakeGateway {
     session.socket = socket;
     for (const [index, { t, d }] of session.sent.entries())
       if (index + 1 > wish.seq) this.#send(socket, 0, d, t, index + 1);
-    this.dispatch("RESUMED", () => ({}));
+    this.#tell("RESUMED", () => ({}));
   }
 
   #send(
