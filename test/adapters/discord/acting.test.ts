@@ -102,7 +102,8 @@ describe("a reaction", () => {
     const { bot, discord, help, answer, mona } = await startWithAnswer();
     await using _ = bot;
     discord.react(mona, answer, "👍");
-    discord.react(discord.world.bot, answer, "❌");
+    const direct = discord.say(discord.world.bot, discord.world.directChannel(mona.id), "Because.");
+    for (const message of [answer, direct]) discord.react(discord.world.bot, message, "❌");
     discord.react(discord.world.addUser("polls", { bot: true }), answer, "❌");
     const taken = bot.intake.next("action");
     discord.react(mona, answer, "❌");
