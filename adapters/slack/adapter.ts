@@ -12,11 +12,16 @@ import { SlackReply } from "./deliver.ts";
 import { offerPrompts } from "./home.ts";
 import { leanFetch } from "./lean-fetch.ts";
 import { createNames } from "./names.ts";
-import { Pace } from "./pace.ts";
 import { createReceive } from "./receive.ts";
 import { openReceiver, type SlackReceiver } from "./receivers.ts";
-import { defaultEditIntervalMs, defaultStreamIntervalMs, type SlackSettings } from "./settings.ts";
+import {
+  defaultEditIntervalMs,
+  defaultRetryPausesMs,
+  defaultStreamIntervalMs,
+  type SlackSettings,
+} from "./settings.ts";
 import { parseTarget } from "./target.ts";
+import { whisper } from "./tell-author.ts";
 import { translateStartError } from "./translate-error.ts";
 
 export interface SlackDeps {
@@ -32,7 +37,7 @@ export interface SlackAdapter extends ChatAdapter {
 /** A call that fails is tried again while the asker still waits: Slack's default goes on for half an hour. */
 const defaultRetries = { retries: 4, minTimeout: 500, maxTimeout: 10_000 };
 /** A call that hangs would hold up its answer for ever. */
-const callMs = 30_000;
+const callMs = 10_000;
 /** What an answer can do without, it does not wait for any longer. */
 const optionalCallMs = 1_000;
 
@@ -48,16 +53,18 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
   };
   const atOnce = { ...clientOptions, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } };
   const patient = new WebClient(settings.botToken, clientOptions);
-  const growing = new WebClient(settings.botToken, atOnce);
+  const calls = new WebClient(settings.botToken, atOnce);
   const optional = new WebClient(settings.botToken, { ...atOnce, timeout: optionalCallMs });
-  const api = new SlackApi({ patient, growing, optional });
-  const replyOptions = {
+  let ownUserId: string | null = null;
+  const apiOptions = {
     streamIntervalMs: settings.streamIntervalMs ?? defaultStreamIntervalMs,
     editIntervalMs: settings.editIntervalMs ?? defaultEditIntervalMs,
-    showsStatus: settings.showsStatus ?? true,
-    pace: new Pace(),
+    retryPausesMs: settings.retryPausesMs ?? defaultRetryPausesMs,
+    botUserId: () => ownUserId,
     log,
   };
+  const api = new SlackApi({ calls, optional }, apiOptions);
+  const replyOptions = { showsStatus: settings.showsStatus ?? true, log };
   const underWay = new Set<Promise<void>>();
   let receiver: SlackReceiver | null = null;
   let isTaking = true;
@@ -66,15 +73,16 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     const { user_id: botUserId } = await patient.auth.test().catch((error: unknown) => {
       throw translateStartError(error, "SLACK_BOT_TOKEN");
     });
-    return { botUserId: String(botUserId), nameOf: createNames(optional, log) };
+    ownUserId = String(botUserId);
+    return { botUserId: ownUserId, nameOf: createNames(optional, log) };
   };
 
   const tell = ({ conversation, author }: PlatformEvent, sentence: string) => {
     const { channelId: channel, threadId } = conversation;
     const place = threadId === null ? { channel } : { channel, threadTs: threadId };
-    api
-      .tell(place, author.id, false, sentence)
-      .catch((error: unknown) => log.debug({ error }, "slack took no private sentence"));
+    whisper(api, place, author.id, sentence).catch((error: unknown) =>
+      log.debug({ error }, "slack took no private sentence"),
+    );
   };
 
   return {

@@ -53,8 +53,10 @@ export class FakeGateway {
   readonly history: string[] = [];
   /** A close code instead of a session, as Discord gives it for reasons of its own. */
   closesIdentifyWith: number | null = null;
-  /** Where true, heartbeats are not acknowledged: the connection is a zombie. */
+  /** Where true, heartbeats are not acknowledged and nothing arrives: every connection is a zombie. */
   isZombie = false;
+  /** How often an event is sent. */
+  timesSent: (t: string) => number = () => 1;
   /** How many sessions may still be started, and when that number is renewed. */
   readonly sessionStarts = { remaining: 999, resetAfterMs: 0 };
   #isDown = false;
@@ -87,8 +89,14 @@ export class FakeGateway {
     if (session === null) return;
     const payload = d(session.intents);
     if (payload === null) return;
-    session.sent.push({ t, d: payload });
-    this.#send(session.socket, 0, payload, t, session.sent.length);
+    for (let left = this.timesSent(t); left > 0; left -= 1) {
+      session.sent.push({ t, d: payload });
+      if (!this.isZombie) this.#send(session.socket, 0, payload, t, session.sent.length);
+    }
+  }
+
+  get isConnected(): boolean {
+    return this.#session?.socket?.readyState === 1;
   }
 
   /** Keeps events back until `release`, which sends them as they were arranged: in another order, or repeatedly. */
@@ -109,6 +117,11 @@ export class FakeGateway {
 
   disconnect(code: number): void {
     this.#session?.socket?.close(code);
+  }
+
+  /** The network breaks. */
+  cut(): void {
+    this.#session?.socket?.terminate();
   }
 
   /** Says that the session is not valid any more; one that is resumable is good again after a resume. */

@@ -11,7 +11,7 @@ const page = {
   oldest: z.string().optional(),
   latest: z.string().optional(),
   inclusive: flag.default(false),
-  include_all_metadata: flag.optional(),
+  include_all_metadata: flag.default(false),
 };
 
 interface Page {
@@ -20,6 +20,7 @@ interface Page {
   readonly oldest?: string | undefined;
   readonly latest?: string | undefined;
   readonly inclusive: boolean;
+  readonly include_all_metadata: boolean;
 }
 
 export const conversationMethods: Readonly<Record<string, Method>> = {
@@ -57,7 +58,10 @@ function pageOf(workspace: Workspace, all: readonly FakeMessage[], wanted: Page)
   if (start === -1) throw new Refusal("invalid_cursor");
   const next = within[start + limit];
   return {
-    messages: within.slice(start, start + limit).map((message) => messagePayload(workspace, message)),
+    messages: within.slice(start, start + limit).map((message) => {
+      const { metadata, ...payload } = { metadata: undefined, ...messagePayload(workspace, message) };
+      return { ...payload, ...(wanted.include_all_metadata && metadata !== undefined && { metadata }) };
+    }),
     has_more: next !== undefined,
     response_metadata: { next_cursor: next?.ts ?? "" },
   };
