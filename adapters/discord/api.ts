@@ -64,10 +64,11 @@ export class DiscordApi {
     return this.#call(messagePayload, () => this.#rest.get(Routes.channelMessage(channelId, messageId)));
   }
 
-  /** Those right after the given one, at most 100; the newest first. They don't say which server they are in. */
+  /** Those right after the given one, at most 100, oldest first. They don't say which server they are in. */
   async fetchMessagesAfter(channelId: string, messageId: string): Promise<z.output<typeof history>> {
     const query = new URLSearchParams({ after: messageId, limit: String(historyPage) });
-    return this.#call(history, () => this.#rest.get(Routes.channelMessages(channelId), { query }));
+    const page = await this.#call(history, () => this.#rest.get(Routes.channelMessages(channelId), { query }));
+    return page.toReversed();
   }
 
   async showTyping(channelId: string): Promise<void> {
