@@ -10,8 +10,9 @@ export interface Fault {
     | { readonly kind: "limited"; readonly retryAfterMs: number; readonly isGlobal: boolean }
     | { readonly kind: "hang" }
     | { readonly kind: "disconnect" }
-    /** Does what was asked, then fails: the caller can't know. */
-    | { readonly kind: "late"; readonly status: number };
+    /** Do what was asked, then fail: the caller can't know. */
+    | { readonly kind: "late"; readonly status: number }
+    | { readonly kind: "lost"; readonly how: "silent" | "cut" };
 }
 
 export class Faults {

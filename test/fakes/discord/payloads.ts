@@ -55,7 +55,7 @@ export function messagePayload(world: World, message: FakeMessage): Record<strin
 }
 
 export function channelPayload(world: World, channel: FakeChannel): object {
-  const { id, type, name, parentId, recipientId, isHidden } = channel;
+  const { id, type, name, parentId, recipientId, isHidden, isArchived, isLocked } = channel;
   if (type === 1) {
     const recipient = world.users.get(recipientId ?? "");
     return { id, type, recipients: recipient === undefined ? [] : [userPayload(recipient)] };
@@ -63,8 +63,8 @@ export function channelPayload(world: World, channel: FakeChannel): object {
   const common = { id, type, name, guild_id: world.guildId, parent_id: parentId };
   if (type === 11 || type === 12) {
     const archive = {
-      archived: false,
-      locked: false,
+      archived: isArchived,
+      locked: isLocked,
       auto_archive_duration: 1440,
       archive_timestamp: "2026-01-05T00:49:57.142000+00:00",
     };

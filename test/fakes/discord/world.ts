@@ -10,7 +10,7 @@ export interface FakeUser {
 
 export interface FakeChannel {
   readonly id: string;
-  /** 0 text · 1 direct · 5 announcement · 11 thread · 12 private thread. */
+  /** 0 text · 1 direct · 5 announcement · 11 thread · 12 private thread · 15 forum. */
   readonly type: number;
   readonly name: string;
   readonly parentId: string | null;
@@ -19,7 +19,10 @@ export interface FakeChannel {
   /** Whether @everyone may not see it. */
   readonly isHidden: boolean;
   /** What the bot may not do here. */
-  readonly denied: Set<"view" | "send" | "threads">;
+  readonly denied: Set<"view" | "send" | "threads" | "history">;
+  /** Of a thread. The bot has no Manage Threads. */
+  isArchived: boolean;
+  isLocked: boolean;
 }
 
 export interface FakeMessage {
@@ -44,6 +47,8 @@ export interface FakeMessage {
 export interface FakeComponent {
   readonly type: number;
   readonly custom_id?: string;
+  readonly label?: string;
+  readonly emoji?: { readonly name: string };
   readonly components?: readonly FakeComponent[];
 }
 
@@ -80,6 +85,8 @@ export class World {
   readonly messages = new Map<string, FakeMessage>();
   readonly interactions = new Map<string, FakeInteraction>();
   commands: { readonly global: FakeCommand[]; readonly guild: FakeCommand[] } = { global: [], guild: [] };
+  /** Whether the server has as many open threads as it may have. */
+  isFullOfThreads = false;
   #aheadMs = 0;
   #count = 0n;
 
@@ -111,9 +118,10 @@ export class World {
   }
 
   addChannel(name: string, given: Partial<Omit<FakeChannel, "name" | "denied">> = {}): FakeChannel {
-    const { id = this.snowflake(), type = 0, parentId = null, recipientId = null, isHidden = false } = given;
-    const channel = { id, type, name, parentId, recipientId, isHidden, denied: new Set<never>() };
-    this.channels.set(id, channel);
+    const inChannel = { type: 0, parentId: null, recipientId: null, isHidden: false };
+    const open = { isArchived: false, isLocked: false, denied: new Set<never>() };
+    const channel = { ...inChannel, ...open, id: this.snowflake(), ...given, name };
+    this.channels.set(channel.id, channel);
     return channel;
   }
 
