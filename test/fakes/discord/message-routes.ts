@@ -30,7 +30,6 @@ export function createMessage(stage: Stage, { ids: [channelId = ""], body }: Ask
     const known = wanted.enforce_nonce === true && nonce !== null ? withNonce(stage, channelId, nonce) : undefined;
     if (known !== undefined) return ok(messagePayload(world, known));
     const { content, components = [], flags = 0 } = wanted;
-    channel.isArchived = false;
     const message = stage.post({ channelId, author: world.bot, content, components, flags, nonce, repliesTo });
     stage.judge(message, wanted);
     return ok(messagePayload(world, message));
@@ -126,7 +125,7 @@ function writing({ denied, isLocked, isArchived }: FakeChannel): Answer | null {
   return isArchived ? threadArchived : refusal(403, 160005, "Thread is locked");
 }
 
-function inChannel(stage: Stage, channelId: string, then: (channel: FakeChannel) => Answer): Answer {
+export function inChannel(stage: Stage, channelId: string, then: (channel: FakeChannel) => Answer): Answer {
   const channel = stage.world.channels.get(channelId);
   if (channel === undefined) return unknownChannel;
   return channel.denied.has("view") ? missingAccess : then(channel);

@@ -52,6 +52,7 @@ export class FakeDiscord implements AsyncDisposable {
       limitsEdits: options.limitsEdits ?? false,
       stage: () => this.stage,
       gatewayUrl: () => this.#gatewayUrl(),
+      sessionStarts: () => this.gateway.sessionStarts,
       onCall: (call) => {
         this.calls.push(call);
         for (const check of this.#waiting) check();
