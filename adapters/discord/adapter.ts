@@ -26,10 +26,9 @@ interface DiscordDeps {
 }
 
 export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): ChatAdapter {
-  const now = settings.now ?? Date.now;
   const client = createClient(settings);
   const api = new DiscordApi(client.rest);
-  const pace = new Pace(settings.editIntervalMs ?? 1_250, now);
+  const pace = new Pace(settings.editIntervalMs ?? 1_250, settings.elapsedMs ?? (() => performance.now()));
   const lanes = new Lanes();
   let isTaking = true;
 
@@ -55,16 +54,22 @@ export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): Ch
       await lanes.idle();
     },
 
-    stop: () => client.destroy(),
+    async stop() {
+      api.close();
+      await client.destroy();
+    },
 
     openReply(stored: ReplyTarget, context: ReplyContext): ReplySink {
       const target = parseTarget(stored);
+      const { turnId, posted } = context;
+      const options = { pace, log: deps.log, retryWaitsMs: settings.retryWaitsMs ?? [1_000, 3_000, 10_000, 30_000] };
       if (target.kind === "interaction") {
-        const outlet = new InteractionOutlet(api, target, context.posted.length > 0, now);
-        return new DiscordReply(outlet, pace, context, []);
+        const outlet = new InteractionOutlet(api, target, turnId, posted.length > 0);
+        return new DiscordReply(outlet, context, { ...options, notes: [] });
       }
       const needsMention = target.startsThread && !settings.messageContent;
-      return new DiscordReply(new MessageOutlet(api, target), pace, context, needsMention ? [mentionAgain] : []);
+      const outlet = new MessageOutlet(api, { ...target, since: target.messageId, turnId });
+      return new DiscordReply(outlet, context, { ...options, notes: needsMention ? [mentionAgain] : [] });
     },
   };
 }

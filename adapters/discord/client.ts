@@ -8,7 +8,7 @@ export function createClient(settings: DiscordSettings): Client {
     intents: [Guilds, GuildMessages, DirectMessages, ...(settings.messageContent ? [MessageContent] : [])],
     // No partials: the adapter reads the gateway's payloads, and a channel made up from a message lacks its parent.
     partials: [],
-    rest: { api: settings.apiUrl.replace(/\/$/, "") },
+    rest: { api: settings.apiUrl.replace(/\/$/, ""), timeout: settings.requestTimeoutMs ?? 15_000 },
     // Every request of ours says so itself; this holds for whatever else may be sent through the client.
     allowedMentions: { parse: [], repliedUser: false },
     makeCache: Options.cacheWithLimits({

@@ -12,6 +12,10 @@ export interface DiscordSettings {
   readonly editIntervalMs?: number;
   /** How long the gateway may take to get ready at the start; default 30,000. */
   readonly readyTimeoutMs?: number;
-  /** Epoch milliseconds. */
-  readonly now?: () => number;
+  /** How long one request may take; default 15,000. */
+  readonly requestTimeoutMs?: number;
+  /** The waits between the tries to end an answer; by default four, of 44 s together. */
+  readonly retryWaitsMs?: readonly number[];
+  /** Milliseconds of a clock that is never set back. */
+  readonly elapsedMs?: () => number;
 }
