@@ -27,7 +27,8 @@ interface DiscordDeps {
 
 export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): ChatAdapter {
   const client = createClient(settings);
-  const api = new DiscordApi(client.rest);
+  const retryWaitsMs = settings.retryWaitsMs ?? [200, 1_000, 5_000, 30_000];
+  const api = new DiscordApi(client.rest, settings.token, retryWaitsMs.slice(0, 2));
   const pace = new Pace(settings.editIntervalMs ?? 1_250, settings.elapsedMs ?? (() => performance.now()));
   const lanes = new Lanes();
   let isTaking = true;
@@ -62,7 +63,7 @@ export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): Ch
     openReply(stored: ReplyTarget, context: ReplyContext): ReplySink {
       const target = parseTarget(stored);
       const { turnId, posted } = context;
-      const options = { pace, log: deps.log, retryWaitsMs: settings.retryWaitsMs ?? [1_000, 3_000, 10_000, 30_000] };
+      const options = { pace, retryWaitsMs, log: deps.log };
       if (target.kind === "interaction") {
         const outlet = new InteractionOutlet(api, target, turnId, posted.length > 0);
         return new DiscordReply(outlet, context, { ...options, notes: [] });

@@ -37,9 +37,13 @@ export class DiscordApi {
   /** For what must not be repeated: the library itself sends again what failed with 5xx or timed out. */
   readonly #once: REST;
   readonly #clocks: readonly ClockWatch[];
+  readonly #token: string;
+  readonly #waitsMs: readonly number[];
 
-  constructor(rest: REST) {
+  constructor(rest: REST, token: string, waitsMs: readonly number[]) {
     this.#rest = rest;
+    this.#token = token;
+    this.#waitsMs = waitsMs;
     this.#once = new REST({ ...rest.options, retries: 0 });
     this.#clocks = [new ClockWatch(rest), new ClockWatch(this.#once)];
   }
@@ -120,12 +124,14 @@ export class DiscordApi {
   }
 
   /** The library repeats what failed with 5xx or timed out, but not what a dropped connection lost. */
-  async #call<T>(schema: z.ZodType<T>, request: () => Promise<unknown>, waitsMs = [200, 1_000]): Promise<T> {
+  async #call<T>(schema: z.ZodType<T>, request: () => Promise<unknown>, waitsMs = this.#waitsMs): Promise<T> {
     for (const clock of this.#clocks) clock.check();
     try {
       return schema.parse(await request());
     } catch (error) {
       const fault = translateError(error);
+      // The library has forgotten the token; but Discord may have been wrong.
+      if (fault.status === 401) this.#rest.setToken(this.#token);
       const [waitMs, ...later] = waitsMs;
       if (fault.code !== "unreachable" || waitMs === undefined) throw fault;
       await sleep(waitMs);

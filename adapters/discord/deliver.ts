@@ -59,24 +59,27 @@ export class DiscordReply implements ReplySink {
 
   async finish(ending: ReplyEnding): Promise<void> {
     await this.leave();
-    const bodies = this.#text.trim() === "" ? [] : this.#finalBodies(ending);
-    await this.#persistently(async () => {
-      await this.#show(bodies);
-      await this.#messages.keep(bodies.length);
-      if (bodies.length === 0) await this.#outlet.clearStatus();
-    });
+    if (this.#fault !== null) throw this.#fault;
+    await this.#end(this.#text.trim() === "" ? [] : this.#finalBodies(ending));
   }
 
   async refuse(sentence: string | null): Promise<void> {
-    // Whatever fails below: what is withdrawn must not be shown by what follows.
-    this.#text = "";
-    await this.finish({ sources: [], notes: [], offers: [] });
+    await this.leave();
+    await this.#end([]);
     if (sentence !== null) await this.#persistently(() => this.#outlet.tellAuthor(sentence));
   }
 
   async leave(): Promise<void> {
     this.#closing.abort();
     await this.#showing;
+  }
+
+  async #end(bodies: readonly MessageBody[]): Promise<void> {
+    await this.#persistently(async () => {
+      await this.#show(bodies);
+      await this.#messages.keep(bodies.length);
+      if (bodies.length === 0) await this.#outlet.clearStatus();
+    });
   }
 
   #showSoon(): void {

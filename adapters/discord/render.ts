@@ -1,4 +1,5 @@
 import type { ReplyEnding, Source } from "../../src/platform/reply.ts";
+import { settledLength } from "../../src/platform/settled-markdown.ts";
 import { splitMarkdown } from "../../src/platform/split-markdown.ts";
 import type { MessageBody } from "./api.ts";
 import { offerButtons, stopButton } from "./buttons.ts";
@@ -9,9 +10,13 @@ const contentLimit = 2_000;
 const threadNameLimit = 100;
 const titleLimit = 150;
 
-/** The messages of an answer that is still growing; all but the last stay as they are when it grows. */
+/**
+ * The messages of an answer that is still growing, as far as it may be shown; all but the last stay as they are when it
+ * grows. Of a table, they have only whole rows, and nothing that is half-open: no fence, no emphasis, no link.
+ */
 export function growingBodies(markdown: string, turnId: string): MessageBody[] {
-  return withButtons(splitMarkdown(markdown, contentLimit), stopButton(turnId));
+  const settled = markdown.slice(0, settledLength(markdown));
+  return withButtons(splitMarkdown(settled, contentLimit), stopButton(turnId));
 }
 
 /** What is shown while there is no answer yet. */

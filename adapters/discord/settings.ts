@@ -14,7 +14,7 @@ export interface DiscordSettings {
   readonly readyTimeoutMs?: number;
   /** How long one request may take; default 15,000. */
   readonly requestTimeoutMs?: number;
-  /** The waits between the tries to end an answer; by default four, of 44 s together. */
+  /** The waits between the tries to end an answer, by default of 36 s together; of a single request, the first two. */
   readonly retryWaitsMs?: readonly number[];
   /** Milliseconds of a clock that is never set back. */
   readonly elapsedMs?: () => number;

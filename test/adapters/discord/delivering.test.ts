@@ -56,6 +56,29 @@ describe("what an answer looks like", () => {
   });
 });
 
+test("while it grows, nothing half-open is ever shown: no table's row, no fence, no emphasis, no link", async () => {
+  const { bot, discord, mention } = await startIn({ settings: { editIntervalMs: 1 } });
+  await using _ = bot;
+  const whole =
+    "It is **very important** to read [the docs](https://docs.example/keys) first.\n\n" +
+    "```js\nrotate();\n```\n\n| Key | Age |\n| --- | --- |\n| a | 1 |\n| b | 2 |\n\nThen _all is well_.";
+  const { sink } = open(bot, await mention());
+  const shown = () =>
+    discord.calls.flatMap(({ body }) => (typeof body["content"] === "string" ? [body["content"]] : []));
+  for (const piece of whole.match(/[^]{1,3}/g) ?? []) {
+    await sink.append(piece);
+    await new Promise((resolve) => setTimeout(resolve, 3));
+  }
+  await sink.finish(plain);
+  expect(shown().at(-1)).toBe(whole);
+  expect(new Set(shown()).size).toBeGreaterThan(5);
+  for (const text of shown()) {
+    for (const pair of ["**", "```", "_"]) expect((text.split(pair).length - 1) % 2).toBe(0);
+    expect(text.replace("[the docs](https://docs.example/keys)", "")).not.toContain("[");
+    expect(text.includes("|")).toBe(text.includes("| b | 2 |"));
+  }
+});
+
 describe("the buttons under an answer", () => {
   test("stop it as long as it grows, on its last message alone, and are gone with its end", async () => {
     const { bot, discord, help, mention } = await startIn();
