@@ -7,7 +7,14 @@ const rows = readFileSync("docs/reliability.md", "utf8")
   .filter((line) => line.startsWith("| ") && line.includes(" › "))
   .map((line) => {
     const cells = line.split(" | ");
-    return { fault: cells[0]?.slice(2).trim() ?? "", test: cells.at(-1)?.replace(/\s*\|$/, "").trim() ?? "" };
+    return {
+      fault: cells[0]?.slice(2).trim() ?? "",
+      test:
+        cells
+          .at(-1)
+          ?.replace(/\s*\|$/, "")
+          .trim() ?? "",
+    };
   });
 
 test("the table of faults is there", () => {
