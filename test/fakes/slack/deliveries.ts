@@ -24,12 +24,17 @@ export interface Carrier {
   attempt(envelope: Envelope, retry: Retry | null): Promise<Attempt>;
 }
 
+/** An event that was held back. */
+export type Send = () => Promise<void>;
+
 /** Gives events to the app until it acknowledges, as often as Slack does. */
 export class Deliveries {
   readonly #carrier: () => Carrier;
   readonly #retryDelaysMs: readonly number[];
   readonly #onEnd: () => void;
   readonly #closed = new AbortController();
+  /** Events that are held back, oldest first; null while they go out as they come. */
+  #held: Send[] | null = null;
 
   constructor(carrier: () => Carrier, retryDelaysMs: readonly number[], onEnd: () => void) {
     this.#carrier = carrier;
@@ -41,11 +46,29 @@ export class Deliveries {
     this.#closed.abort();
   }
 
+  /** From now on events wait; those that are never released are lost, as where Slack has given up. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  /** What was held goes out one after the other, in the order that is made of it: an event may come twice, or not at all. */
+  async release(order: (held: readonly Send[]) => readonly Send[] = (held) => held): Promise<void> {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const send of order(held)) await send();
+  }
+
   /** Only events are tried again; a person types a command or clicks a button anew. */
-  async send(envelope: Envelope, firstRetry: Retry | null = null): Promise<Delivery> {
-    const delivery = await this.#deliver(envelope, firstRetry);
-    this.#onEnd();
-    return delivery;
+  send(envelope: Envelope, firstRetry: Retry | null = null): Promise<Delivery> {
+    const deliver = async () => {
+      const delivery = await this.#deliver(envelope, firstRetry);
+      this.#onEnd();
+      return delivery;
+    };
+    if (this.#held === null || envelope.type !== "events_api") return deliver();
+    const { promise, resolve } = Promise.withResolvers<Delivery>();
+    this.#held.push(async () => resolve(await deliver()));
+    return promise;
   }
 
   async #deliver(envelope: Envelope, firstRetry: Retry | null): Promise<Delivery> {
