@@ -2,21 +2,32 @@ import { App, type ReceiverEvent } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
 import type { ChatAdapter, Intake } from "../../src/platform/adapter.ts";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
-import type { PlatformEvent, ReplyTarget } from "../../src/platform/event.ts";
+import type { ReplyTarget } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
 import { SlackApi } from "./api.ts";
 import { boltLog } from "./bolt-log.ts";
+import { fetchIdentity } from "./identity.ts";
 import { CommandReply } from "./command-reply.ts";
+import { Connection } from "./connection.ts";
 import { SlackReply } from "./deliver.ts";
+import { createHear } from "./hear.ts";
 import { offerPrompts } from "./home.ts";
 import { leanFetch } from "./lean-fetch.ts";
+import { createReadMissed } from "./missed.ts";
 import { createNames } from "./names.ts";
 import { Pace } from "./pace.ts";
 import { createReceive } from "./receive.ts";
 import { openReceiver, type SlackReceiver } from "./receivers.ts";
-import { defaultEditIntervalMs, defaultStreamIntervalMs, type SlackSettings } from "./settings.ts";
+import {
+  defaultEditIntervalMs,
+  defaultReadsPerMinute,
+  defaultStreamIntervalMs,
+  type SlackSettings,
+} from "./settings.ts";
+import { SlowReader } from "./slow-reader.ts";
 import { parseTarget } from "./target.ts";
+import { createTell } from "./tell.ts";
 import { translateStartError } from "./translate-error.ts";
 
 export interface SlackDeps {
@@ -35,6 +46,9 @@ const defaultRetries = { retries: 4, minTimeout: 500, maxTimeout: 10_000 };
 const callMs = 30_000;
 /** What an answer can do without, it does not wait for any longer. */
 const optionalCallMs = 1_000;
+
+const removedApp =
+  "the app was removed from slack, which no longer accepts SLACK_BOT_TOKEN: install it again, set SLACK_BOT_TOKEN to its new token and start again";
 
 export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAdapter {
   const { log, commands } = deps;
@@ -60,21 +74,11 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
   };
   const underWay = new Set<Promise<void>>();
   let receiver: SlackReceiver | null = null;
-  let isTaking = true;
+  let connection: Connection | null = null;
 
-  const identify = async () => {
-    const { user_id: botUserId } = await patient.auth.test().catch((error: unknown) => {
-      throw translateStartError(error, "SLACK_BOT_TOKEN");
-    });
-    return { botUserId: String(botUserId), nameOf: createNames(optional, log) };
-  };
-
-  const tell = ({ conversation, author }: PlatformEvent, sentence: string) => {
-    const { channelId: channel, threadId } = conversation;
-    const place = threadId === null ? { channel } : { channel, threadTs: threadId };
-    api
-      .tell(place, author.id, false, sentence)
-      .catch((error: unknown) => log.debug({ error }, "slack took no private sentence"));
+  const openReader = (signal: AbortSignal) => {
+    const { botToken: token, readsPerMinute: callsPerMinute = defaultReadsPerMinute } = settings;
+    return new SlowReader({ token, clientOptions, callsPerMinute, signal });
   };
 
   return {
@@ -85,22 +89,28 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     },
 
     async start(intake: Intake) {
-      const identity = await identify();
-      const opened = openReceiver(settings, clientOptions, logger, log);
+      const identity = await fetchIdentity(patient, createNames(optional, log));
+      const now = settings.now ?? Date.now;
+      const hear = createHear(intake, identity, now);
+      const heard = new Connection(intake, createReadMissed({ openReader, hear, identity, log }));
+      connection = heard;
+      const opened = openReceiver(settings, clientOptions, heard, logger, log);
       const { botToken: token } = settings;
       // Bolt's receivers hand events to an App, whose own processing is not used: no token is verified, nothing is authorized.
       const app = new App({ token, receiver: opened, logger, tokenVerificationEnabled: false, convoStore: false });
       const receive = createReceive({
         intake,
+        hear,
         commands,
         identity,
-        now: settings.now ?? Date.now,
-        tell,
+        now,
+        tell: createTell(patient, log),
         onOpened: (channel) => void offerPrompts(optional, channel, log),
+        onRemoved: () => heard.lose() && log.error({}, removedApp),
       });
       app.processEvent = (event: ReceiverEvent) => {
         // Unacknowledged, so that Slack delivers it again: to the next start.
-        if (!isTaking) return Promise.reject(new Error("shutting down"));
+        if (heard.isEnded) return Promise.reject(new Error("shutting down"));
         const work = receive(event).finally(() => underWay.delete(work));
         underWay.add(work);
         return work;
@@ -115,11 +125,12 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     },
 
     async pause() {
-      isTaking = false;
+      connection?.end();
       await Promise.allSettled(underWay);
     },
 
     async stop() {
+      connection?.end();
       await receiver?.stop();
       receiver = null;
       await Promise.allSettled(underWay);

@@ -3,6 +3,9 @@ import type { ReplyEnding, Source } from "../../src/platform/reply.ts";
 import { escapeMrkdwn } from "./mrkdwn.ts";
 
 export const feedbackAction = "threadwise_feedback";
+export const stopAction = "threadwise_stop";
+export const againAction = "threadwise_again";
+export const formerAction = "threadwise_former";
 /** Of a text object in a context block: https://docs.slack.dev/reference/block-kit/composition-objects/text-object */
 const maxContextCharacters = 3_000;
 

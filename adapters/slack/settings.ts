@@ -18,6 +18,8 @@ export interface SlackSettings {
   readonly socketTimeoutMs?: number;
   /** Before the second attempt to open a lost socket again, in milliseconds; the first is made at once. */
   readonly reconnectMs?: number;
+  /** Calls to read what was said while nobody listened. */
+  readonly readsPerMinute?: number;
   readonly retryConfig?: WebClientOptions["retryConfig"];
   readonly now?: () => number;
 }
@@ -26,4 +28,6 @@ export interface SlackSettings {
 export const defaultStreamIntervalMs = 600;
 /** chat.update is tier 3, about 50 a minute. */
 export const defaultEditIntervalMs = 1_200;
+/** conversations.history and .replies are tier 3, about 50 a minute; an answer may need one, too. */
+export const defaultReadsPerMinute = 40;
 export const defaultReconnectMs = 1_000;
