@@ -16,7 +16,7 @@ export class Connection {
   }
 
   open(): void {
-    if (this.#state !== "lost") return;
+    if (this.isEnded) return;
     this.#state = "open";
     this.#intake.connected("slack", this.#readMissed);
   }

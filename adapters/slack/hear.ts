@@ -1,7 +1,7 @@
 import type { Intake } from "../../src/platform/adapter.ts";
 import type { PlatformEvent } from "../../src/platform/event.ts";
-import type { Identity } from "./identity.ts";
 import { EarlyFollowUps } from "./early-follow-ups.ts";
+import type { Identity } from "./identity.ts";
 import { parseEvent } from "./parse.ts";
 
 /** What became of an Events API body: whether it was for the intake, which then has acknowledged it. */

@@ -1,8 +1,8 @@
 import { PlatformError } from "../../src/errors.ts";
 import type { ReadMissed } from "../../src/platform/adapter.ts";
 import type { Log } from "../../src/platform/log.ts";
-import type { Identity } from "./identity.ts";
 import type { Hear } from "./hear.ts";
+import type { Identity } from "./identity.ts";
 import { MissedChannel } from "./missed-channel.ts";
 import type { SlowReader } from "./slow-reader.ts";
 import { isTokenFault } from "./translate-error.ts";
@@ -35,12 +35,14 @@ export function createReadMissed({ openReader, hear, identity, log }: MissedDeps
     }
   };
 
-  const hearAll = async (bodies: readonly object[]) => {
-    for (const body of bodies) await hear(body, () => Promise.resolve());
-  };
-
   return async (gap, signal) => {
     const reader = openReader(signal);
+    const hearAll = async (bodies: readonly object[]) => {
+      for (const body of bodies) {
+        signal.throwIfAborted();
+        await hear(body, () => Promise.resolve());
+      }
+    };
     const since = gap.since - clocksMs;
     const named = threadsIn(gap.conversationIds, identity.teamId);
     const types = new Map<string, string>();

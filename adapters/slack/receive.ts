@@ -1,9 +1,9 @@
 import type { ReceiverEvent } from "@slack/bolt";
 import type { Intake } from "../../src/platform/adapter.ts";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
-import type { Identity } from "./identity.ts";
 import type { Hear } from "./hear.ts";
 import { parseOpenedMessages } from "./home.ts";
+import type { Identity } from "./identity.ts";
 import { parseClick, parseSlashCommand } from "./parse-interaction.ts";
 import { parseStops } from "./parse-stop.ts";
 import { parseRemoval } from "./removal.ts";

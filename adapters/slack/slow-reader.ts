@@ -12,12 +12,11 @@ export interface SlowReaderOptions {
 
 export type HistoryMessage = NonNullable<ConversationsHistoryResponse["messages"]>[number];
 
-interface Page<Item> {
-  readonly items: readonly Item[] | undefined;
-  readonly next: string | undefined;
+interface Page {
+  readonly response_metadata?: { readonly next_cursor?: string };
 }
 
-/** So many calls may come at once, where there is little to read; with a minute's worth of the others, below Slack's limit. */
+/** So many calls come at once, as often there is no more to read; with those of the first minute, they stay below Slack's limit. */
 const burst = 10;
 /** Of Slack's own advice: "no more than 200 results at a time". */
 const limit = 200;
@@ -47,40 +46,33 @@ export class SlowReader {
 
   /** The ids of those of one type that the bot is in. */
   async *channels(type: string): AsyncGenerator<string> {
-    const { users } = this.#client;
-    const pages = this.#pages(async (cursor) => {
-      const page = await users.conversations({ types: type, exclude_archived: true, limit, ...cursor });
-      return { items: page.channels, next: page.response_metadata?.next_cursor };
-    });
-    for await (const { id } of pages) if (id !== undefined) yield id;
+    const read = (cursor: object) =>
+      this.#client.users.conversations({ types: type, exclude_archived: true, limit, ...cursor });
+    for await (const { channels = [] } of this.#pages(read)) {
+      for (const { id } of channels) if (id !== undefined) yield id;
+    }
   }
 
   /** What stands in the channel itself, the newest first. */
-  history(channel: string, oldest: string): AsyncGenerator<HistoryMessage> {
-    const { conversations } = this.#client;
-    return this.#pages(async (cursor) => {
-      const page = await conversations.history({ channel, oldest, limit, ...cursor });
-      return { items: page.messages, next: page.response_metadata?.next_cursor };
-    });
+  async *history(channel: string, oldest: string): AsyncGenerator<HistoryMessage> {
+    const read = (cursor: object) => this.#client.conversations.history({ channel, oldest, limit, ...cursor });
+    for await (const { messages = [] } of this.#pages(read)) yield* messages;
   }
 
   /** A whole thread, oldest first. */
-  replies(channel: string, ts: string): AsyncGenerator<HistoryMessage> {
-    const { conversations } = this.#client;
-    return this.#pages(async (cursor) => {
-      const page = await conversations.replies({ channel, ts, limit, ...cursor });
-      return { items: page.messages, next: page.response_metadata?.next_cursor };
-    });
+  async *replies(channel: string, ts: string): AsyncGenerator<HistoryMessage> {
+    const read = (cursor: object) => this.#client.conversations.replies({ channel, ts, limit, ...cursor });
+    for await (const { messages = [] } of this.#pages(read)) yield* messages;
   }
 
-  async *#pages<Item>(read: (cursor: { readonly cursor?: string }) => Promise<Page<Item>>): AsyncGenerator<Item> {
-    let next: string | undefined;
+  async *#pages<Result extends Page>(read: (cursor: object) => Promise<Result>): AsyncGenerator<Result> {
+    let cursor: string | undefined;
     do {
-      const cursor = next === undefined ? {} : { cursor: next };
-      const page = await this.#call(() => read(cursor));
-      yield* page.items ?? [];
-      next = page.next;
-    } while (next !== undefined && next !== "");
+      const at = cursor === undefined ? {} : { cursor };
+      const page = await this.#call(() => read(at));
+      yield page;
+      cursor = page.response_metadata?.next_cursor;
+    } while (cursor !== undefined && cursor !== "");
   }
 
   async #call<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -93,8 +85,7 @@ export class SlowReader {
       } catch (error) {
         signal.throwIfAborted();
         const fault = translateError(error);
-        const isLast = !fault.retryable || (attempt >= maxAttempts && fault.retryAfterMs === null);
-        if (isLast) throw fault;
+        if (!fault.retryable || (attempt >= maxAttempts && fault.retryAfterMs === null)) throw fault;
         await sleep(fault.retryAfterMs ?? pauseMs, null, { signal });
       }
     }

@@ -10,15 +10,15 @@ export type Tell = (done: Clicked, markdown: string | null) => void;
 
 /** Of all Markdown blocks of a message together: https://docs.slack.dev/reference/block-kit/blocks/markdown-block */
 const maxCharacters = 12_000;
-interface Content {
-  readonly text: string;
-  readonly blocks: [KnownBlock];
-}
-
 /** What notifications say of a message. */
 const notificationCharacters = 300;
 /** A response URL that is silent for so long won't answer. */
 const responseMs = 10_000;
+
+interface Content {
+  readonly text: string;
+  readonly blocks: [KnownBlock];
+}
 
 export function createTell(client: WebClient, log: Log): Tell {
   const post = async ({ event: { conversation, author }, responseUrl }: Clicked, content: Content) => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { PlatformEvent } from "../../../src/platform/event.ts";
 import type { FakeSlackOptions } from "../../fakes/slack/start.ts";
+import { ask } from "../../helpers/scripted-intake.ts";
 import { type Bot, mention, reply, startBot } from "./start-bot.ts";
 
 /** Nobody hears what people say from here on; it stands in the history alone. */
@@ -23,6 +25,14 @@ async function readMissed({ slack, intake }: Bot, reading: Reading = {}): Promis
 
 const eventually = { timeout: 10_000 };
 const never = new AbortController().signal;
+
+/** Through the adapter, while it may be reading. */
+async function answer(bot: Bot, question: PlatformEvent | undefined): Promise<void> {
+  if (question?.kind !== "question") expect.fail();
+  const { sink } = reply(bot, question);
+  await sink.append(`An answer to <@${bot.slack.botUserId}>.`);
+  await sink.finish({ sources: [], notes: [], offers: [] });
+}
 
 const heard = ({ intake }: Bot) => intake.events.map((event) => ("text" in event ? event.text : event.kind));
 const calls = ({ slack }: Bot, method: string) => slack.calls.filter((call) => call.method === method);
@@ -98,6 +108,25 @@ describe("what was said while the bot was away", () => {
     expect(heard(bot)).toEqual(["and today?"]);
   });
 
+  test("in a thread that went on is heard, though it began hours before; threads without news are not read", async () => {
+    await using bot = await deafBot();
+    const quiet = mention(bot, "done?").ts;
+    const root = say(bot, "who knows?");
+    bot.slack.advance(5 * 3_600_000);
+    const sinceMs = bot.slack.workspace.now() - 60_000;
+    say(bot, `<@${bot.slack.botUserId}> do you?`, { thread_ts: root });
+    await readMissed(bot, { sinceMs, conversationIds: [conversationOf(bot, quiet)] });
+    expect(heard(bot)).toEqual(["do you?"]);
+    expect(calls(bot, "conversations.replies").map(({ args }) => args["ts"])).toEqual([root]);
+  });
+
+  test("is heard even where our clock is ahead of Slack's", async () => {
+    await using bot = await deafBot();
+    mention(bot, "just now?");
+    await readMissed(bot, { sinceMs: bot.slack.workspace.now() + 30_000 });
+    expect(heard(bot)).toEqual(["just now?"]);
+  });
+
   test("to others, before the bot was asked in their thread, stays unheard however often it is read", async () => {
     await using bot = await deafBot();
     const root = say(bot, "who knows?");
@@ -114,12 +143,8 @@ describe("what was said while the bot was away", () => {
     const { ts } = mention(bot, "one?");
     bot.intake.takingPartIn.add(conversationOf(bot, ts));
     await readMissed(bot);
-    const [question] = bot.intake.events;
-    if (question?.kind !== "question") expect.fail();
-    const { sink } = reply(bot, question);
-    await sink.append(`An answer to <@${bot.slack.botUserId}>.`);
-    await sink.finish({ sources: [], notes: [], offers: [] });
-    await readMissed(bot, { conversationIds: [question.conversation.id] });
+    await answer(bot, bot.intake.events[0]);
+    await readMissed(bot, { conversationIds: [conversationOf(bot, ts)] });
     expect(heard(bot)).toEqual(["one?", "one?"]);
   });
 
@@ -165,31 +190,45 @@ describe("reading slowly", () => {
     const calledOff = new AbortController();
     const reading = readMissed(bot, { signal: calledOff.signal });
     await bot.slack.waitFor(() => calls(bot, "conversations.history").length === 6);
+    await answer(bot, await ask(bot, () => mention(bot)));
     calledOff.abort();
-    await expect(reading).rejects.toThrow();
+    await expect(reading).rejects.toThrow("aborted");
     expect(calls(bot, "users.conversations")).toHaveLength(4);
     expect(calls(bot, "conversations.history")).toHaveLength(6);
   });
 
   test("waits where Slack asks to, and answers don't", async () => {
     await using bot = await deafBot();
-    mention(bot, "one?");
+    const { ts } = mention(bot, "one?");
     bot.slack.fail("conversations.history", { rateLimited: 1 });
     await readMissed(bot);
     expect(heard(bot)).toEqual(["one?"]);
+    const [refused, again] = calls(bot, "conversations.history").map(({ at }) => at);
+    expect(Number(again) - Number(refused)).toBeGreaterThanOrEqual(990);
 
     bot.slack.fail("conversations.history", { rateLimited: 3_600 });
     const calledOff = new AbortController();
     const reading = readMissed(bot, { signal: calledOff.signal });
     await bot.slack.waitFor(() => calls(bot, "conversations.history").at(-1)?.outcome === "ratelimited");
     const [question] = bot.intake.events;
-    if (question?.kind !== "question") expect.fail();
-    const { sink } = reply(bot, question);
-    await sink.append("An answer.");
-    await sink.finish({ sources: [], notes: [], offers: [] });
-    expect(bot.slack.messages("C0HELP", question.messageId).at(-1)?.text).toContain("An answer.");
+    await answer(bot, question);
+    expect(bot.slack.messages("C0HELP", ts).at(-1)?.text).toContain("An answer");
     calledOff.abort();
-    await expect(reading).rejects.toThrow();
+    await expect(reading).rejects.toThrow("aborted");
+  });
+
+  test("nothing more is handed in once it is called off", async () => {
+    await using bot = await deafBot();
+    mention(bot, "one?");
+    mention(bot, "two?");
+    const calledOff = new AbortController();
+    const accept = bot.intake.accept.bind(bot.intake);
+    bot.intake.accept = (...given) => {
+      calledOff.abort();
+      return accept(...given);
+    };
+    await expect(readMissed(bot, { signal: calledOff.signal })).rejects.toThrow("aborted");
+    expect(heard(bot)).toEqual(["one?"]);
   });
 
   test("a call that hangs ends with the rest", async () => {
@@ -233,6 +272,11 @@ describe("the intake is told when events arrive", () => {
     bot.slack.disconnectSocket("refresh_requested");
     await expect.poll(() => told.length, eventually).toBe(4);
     await bot.adapter.pause();
+    bot.slack.cutSocket();
+    await bot.slack.waitFor(() => calls(bot, "apps.connections.open").length === 4 && bot.slack.connections === 1);
+    // What comes over the new socket shows that it is in use.
+    mention(bot);
+    await expect.poll(() => bot.log.entries.some(({ message }) => /not accepted/.test(message)), eventually).toBe(true);
     await bot.adapter.stop();
     expect(told).toEqual(["disconnected", "connected", "disconnected", "connected", "disconnected"]);
   });
