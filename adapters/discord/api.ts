@@ -29,6 +29,9 @@ interface Creation {
 const byToken = { auth: false };
 const posted = z.object({ id: z.string(), content: z.string() });
 const withId = z.object({ id: z.string() });
+const history = z.array(z.looseObject({ id: z.string() }));
+/** The most that Discord gives at once. */
+export const historyPage = 100;
 
 /**
  * The requests that the adapter makes, by ids alone, so that they work in another life of the process too. Each throws
@@ -59,6 +62,12 @@ export class DiscordApi {
 
   async fetchMessage(channelId: string, messageId: string): Promise<DiscordMessage> {
     return this.#call(messagePayload, () => this.#rest.get(Routes.channelMessage(channelId, messageId)));
+  }
+
+  /** Those right after the given one, at most 100; the newest first. They don't say which server they are in. */
+  async fetchMessagesAfter(channelId: string, messageId: string): Promise<z.output<typeof history>> {
+    const query = new URLSearchParams({ after: messageId, limit: String(historyPage) });
+    return this.#call(history, () => this.#rest.get(Routes.channelMessages(channelId), { query }));
   }
 
   async showTyping(channelId: string): Promise<void> {

@@ -4,7 +4,7 @@ import { splitMarkdown } from "../../src/platform/split-markdown.ts";
 import type { MessageBody } from "./api.ts";
 
 /** Discord's limit for the content of a message. */
-const contentLimit = 2_000;
+export const contentLimit = 2_000;
 /** Discord's limit for the name of a thread. */
 const threadNameLimit = 100;
 const titleLimit = 150;

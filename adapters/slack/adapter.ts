@@ -12,16 +12,16 @@ import { Connection } from "./connection.ts";
 import { SlackReply } from "./deliver.ts";
 import { createHear } from "./hear.ts";
 import { offerPrompts } from "./home.ts";
-import { fetchIdentity } from "./identity.ts";
+import { fetchIdentity, type Identity } from "./identity.ts";
 import { leanFetch } from "./lean-fetch.ts";
 import { createReadMissed } from "./missed.ts";
 import { createNames } from "./names.ts";
-import { Pace } from "./pace.ts";
 import { createReceive } from "./receive.ts";
 import { openReceiver, type SlackReceiver } from "./receivers.ts";
 import {
   defaultEditIntervalMs,
   defaultReadsPerMinute,
+  defaultRetryPausesMs,
   defaultStreamIntervalMs,
   type SlackSettings,
 } from "./settings.ts";
@@ -43,7 +43,7 @@ export interface SlackAdapter extends ChatAdapter {
 /** A call that fails is tried again while the asker still waits: Slack's default goes on for half an hour. */
 const defaultRetries = { retries: 4, minTimeout: 500, maxTimeout: 10_000 };
 /** A call that hangs would hold up its answer for ever. */
-const callMs = 30_000;
+const callMs = 10_000;
 /** What an answer can do without, it does not wait for any longer. */
 const optionalCallMs = 1_000;
 
@@ -62,16 +62,18 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
   };
   const atOnce = { ...clientOptions, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } };
   const patient = new WebClient(settings.botToken, clientOptions);
-  const growing = new WebClient(settings.botToken, atOnce);
+  const calls = new WebClient(settings.botToken, atOnce);
   const optional = new WebClient(settings.botToken, { ...atOnce, timeout: optionalCallMs });
-  const api = new SlackApi({ patient, growing, optional });
-  const replyOptions = {
+  let identity: Identity | null = null;
+  const apiOptions = {
     streamIntervalMs: settings.streamIntervalMs ?? defaultStreamIntervalMs,
     editIntervalMs: settings.editIntervalMs ?? defaultEditIntervalMs,
-    showsStatus: settings.showsStatus ?? true,
-    pace: new Pace(),
+    retryPausesMs: settings.retryPausesMs ?? defaultRetryPausesMs,
+    botUserId: () => identity?.botUserId ?? null,
     log,
   };
+  const api = new SlackApi({ calls, optional }, apiOptions);
+  const replyOptions = { showsStatus: settings.showsStatus ?? true, log };
   const underWay = new Set<Promise<void>>();
   let receiver: SlackReceiver | null = null;
   let connection: Connection | null = null;
@@ -89,10 +91,11 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     },
 
     async start(intake: Intake) {
-      const identity = await fetchIdentity(patient, createNames(optional, log));
+      const own = await fetchIdentity(patient, createNames(optional, log));
+      identity = own;
       const now = settings.now ?? Date.now;
-      const hear = createHear(intake, identity, now);
-      const heard = new Connection(intake, createReadMissed({ openReader, hear, identity, log }));
+      const hear = createHear(intake, own, now);
+      const heard = new Connection(intake, createReadMissed({ openReader, hear, identity: own, log }));
       connection = heard;
       const opened = openReceiver(settings, clientOptions, heard, logger, log);
       const { botToken: token } = settings;
@@ -102,9 +105,9 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
         intake,
         hear,
         commands,
-        identity,
+        identity: own,
         now,
-        tell: createTell(patient, log),
+        tell: createTell(api, log),
         onOpened: (channel) => void offerPrompts(optional, channel, log),
         onRemoved: () => heard.lose() && log.error({}, removedApp),
       });

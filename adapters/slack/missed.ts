@@ -17,9 +17,6 @@ export interface MissedDeps {
 /** What Slack calls the types of channels in a list, and in an event. */
 const channelTypes = { public_channel: "channel", private_channel: "group", mpim: "mpim", im: "im" };
 
-/** Ours may go faster than Slack's, so that what was said after our gap began seems to have been said before. */
-const clocksMs = 60_000;
-
 /** Reads what was said in every channel that the bot is in, those in use lately first, and hears it as if it were events. */
 export function createReadMissed({ openReader, hear, identity, log }: MissedDeps): ReadMissed {
   const refused = new Set<string>();
@@ -35,7 +32,7 @@ export function createReadMissed({ openReader, hear, identity, log }: MissedDeps
     }
   };
 
-  return async (gap, signal) => {
+  return async ({ since, conversationIds }, signal) => {
     const reader = openReader(signal);
     const hearAll = async (bodies: readonly object[]) => {
       for (const body of bodies) {
@@ -43,8 +40,7 @@ export function createReadMissed({ openReader, hear, identity, log }: MissedDeps
         await hear(body, () => Promise.resolve());
       }
     };
-    const since = gap.since - clocksMs;
-    const named = threadsIn(gap.conversationIds, identity.teamId);
+    const named = threadsIn(conversationIds, identity.teamId);
     const types = new Map<string, string>();
     for (const [listed, type] of Object.entries(channelTypes)) {
       await whereAllowed(listed, async () => {

@@ -75,7 +75,7 @@ function parseMessage(team: string, event: Spoken, identity: Identity): ParsedEv
     at: millisecondsOf(ts),
     messageId: ts,
     text: words === "" ? bareMention : words,
-    target: targetOf(conversation, author.id),
+    target: targetOf(conversation, author.id, ts),
   };
   if (isDirect) return words === "" ? { kind: "ignored" } : { kind: "event", event: question };
   if (isMention) return { kind: "event", event: question };
@@ -155,9 +155,10 @@ function visibilityOf(channel: string, type: string | undefined): Conversation["
   return type === "channel" ? "public" : "private";
 }
 
-function targetOf({ workspaceId, channelId, threadId, visibility }: Conversation, userId: string): MessageTarget {
+function targetOf(conversation: Conversation, userId: string, questionTs: string): MessageTarget {
+  const { workspaceId: teamId, channelId: channel, threadId, visibility } = conversation;
   const isDirect = visibility === "direct";
-  return { kind: "message", teamId: workspaceId, channel: channelId, threadTs: threadId ?? "", userId, isDirect };
+  return { kind: "message", teamId, channel, threadTs: threadId ?? questionTs, questionTs, userId, isDirect };
 }
 
 /** Slack's `ts` is seconds with six decimals. */

@@ -172,13 +172,13 @@ describe.each([
     expect(await two?.delivered).toMatchObject([{ kind: "acknowledged" }]);
   });
 
-  test("a command is answered privately, and its answer replaced", async () => {
+  test("a command is answered privately, and its answers stand", async () => {
     await reach();
     const { delivered } = slack.command({ command: "/ask", text: "why", user: "U1", channel: "C1" });
     await slack.waitFor(() => slack.ephemeral("U1").find(({ text }) => text === "Asking why"));
     expect(await delivered).toMatchObject({ kind: "acknowledged", attempts: 1 });
     await slack.waitFor(() => slack.ephemeral("U1").find(({ text }) => text === "Answer"));
-    expect(slack.ephemeral("U1")).toHaveLength(1);
+    expect(slack.ephemeral("U1")).toHaveLength(2);
   });
 
   test("a click on a button is answered", async () => {
@@ -266,17 +266,26 @@ describe("without an acknowledgement", () => {
   });
 });
 
+test("an event may go out twice, and behind later ones", async () => {
+  await connect();
+  slack.spread = ({ payload }) => (JSON.stringify(payload).includes("slow") ? [60] : [0, 20]);
+  const slow = slack.event({ type: "app_mention", text: "slow" });
+  const twice = slack.event({ type: "app_mention", text: "twice" });
+  expect((await Promise.all([slow, twice])).flat().map(({ kind }) => kind)).toEqual(["acknowledged", "acknowledged"]);
+  await expect.poll(() => heard.map(({ text }) => text)).toEqual(["twice", "twice", "slow"]);
+});
+
 describe("a response_url", () => {
   const answer = async (url: string, body: object) =>
     (await fetch(url, { method: "POST", body: JSON.stringify(body) })).text();
 
-  test("answers in the channel, replaces and deletes what it said", async () => {
+  test("of a command answers in the channel, and changes nothing that it said", async () => {
     const { responseUrl } = slack.command({ command: "/ask", text: "", user: "U1", channel: "C1" });
-    expect(await answer(responseUrl, { text: "all", response_type: "in_channel" })).toBe("ok");
-    expect(await answer(responseUrl, { text: "new", replace_original: true })).toBe("ok");
-    expect(slack.messages("C1")).toMatchObject([{ text: "new" }]);
+    const inChannel = { response_type: "in_channel" };
+    expect(await answer(responseUrl, { text: "first", ...inChannel })).toBe("ok");
+    expect(await answer(responseUrl, { text: "second", replace_original: true, ...inChannel })).toBe("ok");
     expect(await answer(responseUrl, { delete_original: true })).toBe("ok");
-    expect(slack.messages("C1")).toEqual([]);
+    expect(slack.messages("C1")).toMatchObject([{ text: "first" }, { text: "second" }]);
     expect(await answer(responseUrl, {})).toContain("no_text");
   });
 

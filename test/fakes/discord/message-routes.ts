@@ -106,7 +106,7 @@ export function openDirect(stage: Stage, { body }: Asked): Answer {
   return ok(channelPayload(stage.world, stage.world.directChannel(recipient.id)));
 }
 
-function inChannel(stage: Stage, channelId: string, then: (channel: FakeChannel) => Answer): Answer {
+export function inChannel(stage: Stage, channelId: string, then: (channel: FakeChannel) => Answer): Answer {
   const channel = stage.world.channels.get(channelId);
   if (channel === undefined) return unknownChannel;
   return channel.denied.has("view") ? missingAccess : then(channel);

@@ -13,7 +13,7 @@ const page = {
   oldest: z.string().optional(),
   latest: z.string().optional(),
   inclusive: flag.default(false),
-  include_all_metadata: flag.optional(),
+  include_all_metadata: flag.default(false),
 };
 
 interface Page {
@@ -22,6 +22,7 @@ interface Page {
   readonly oldest?: string | undefined;
   readonly latest?: string | undefined;
   readonly inclusive: boolean;
+  readonly include_all_metadata: boolean;
 }
 
 const kindsByType: Readonly<Record<string, ChannelKind>> = {
@@ -85,10 +86,14 @@ function isWithin({ oldest = "0", latest = "9999999999.999999", inclusive }: Pag
   return ({ ts }) => (ts > oldest && ts < latest) || (inclusive && (ts === oldest || ts === latest));
 }
 
-function pageOf(workspace: Workspace, all: readonly FakeMessage[], { limit, cursor }: Page): object {
+function pageOf(workspace: Workspace, all: readonly FakeMessage[], wanted: Page): object {
+  const { limit, cursor, include_all_metadata: isWithMetadata } = wanted;
   const { shown, next } = cut(all, ({ ts }) => ts, limit, cursor);
   return {
-    messages: shown.map((message) => messagePayload(workspace, message)),
+    messages: shown.map((message) => {
+      const { metadata, ...payload } = { metadata: undefined, ...messagePayload(workspace, message) };
+      return { ...payload, ...(isWithMetadata && metadata !== undefined && { metadata }) };
+    }),
     has_more: next !== undefined,
     response_metadata: { next_cursor: next?.ts ?? "" },
   };

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { Deliveries, type Send } from "./deliveries.ts";
-import type { Fault } from "./faults.ts";
+import { Deliveries, type Envelope, type Send } from "./deliveries.ts";
+import { type Fault, Faults } from "./faults.ts";
 import { HttpEvents } from "./http-events.ts";
 import { People } from "./people.ts";
 import { ResponseUrls } from "./response-urls.ts";
@@ -25,6 +25,8 @@ export interface FakeSlackOptions extends Partial<Ids> {
   readonly streamLimit?: number;
   /** Whether Slack's limits per method apply, by the fake's clock; default false. */
   readonly enforceRateLimits?: boolean;
+  /** How long the minute of those limits lasts; default 60,000. */
+  readonly minuteMs?: number;
 }
 
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
@@ -42,6 +44,9 @@ export class FakeSlack implements AsyncDisposable {
   readonly people: People;
   /** Every call that came, oldest first. */
   readonly calls: Call[] = [];
+  readonly faults = new Faults();
+  /** After how many milliseconds each delivery of an event goes out: `[0, 300]` sends it twice, `[500]` behind others. */
+  spread: (envelope: Envelope) => readonly number[] = () => [0];
   readonly #server: Server;
   readonly #webApi: WebApi;
   readonly #socketMode: SocketMode;
@@ -62,12 +67,13 @@ export class FakeSlack implements AsyncDisposable {
     this.workspace = workspace;
     this.#socketMode = new SocketMode({ appId, ackMs, onChange: () => this.#watch.changed() });
     this.#httpEvents = new HttpEvents({ signingSecret, ackMs });
-    this.#deliveries = new Deliveries(
-      () => this.#carrier,
+    this.#deliveries = new Deliveries({
+      carrier: () => this.#carrier,
+      spread: (envelope) => this.spread(envelope),
       retryDelaysMs,
-      () => this.#watch.changed(),
-    );
-    this.#responseUrls = new ResponseUrls(workspace, () => this.#watch.changed());
+      onEnd: () => this.#watch.changed(),
+    });
+    this.#responseUrls = new ResponseUrls(workspace, this.faults, () => this.#watch.changed());
     this.people = new People({
       workspace,
       deliveries: this.#deliveries,
@@ -84,7 +90,9 @@ export class FakeSlack implements AsyncDisposable {
       },
       botToken,
       appToken,
+      faults: this.faults,
       enforcesRateLimits: options.enforceRateLimits ?? false,
+      minuteMs: options.minuteMs ?? 60_000,
       onCall: (call) => {
         this.calls.push(call);
         this.#watch.changed();
@@ -222,7 +230,7 @@ export class FakeSlack implements AsyncDisposable {
   }
 
   fail(method: string, fault: Fault, times = 1): void {
-    this.#webApi.faults.add(method, fault, times);
+    this.faults.add(method, fault, times);
   }
 
   /** From now on events wait to be released; those that never are, are lost. */

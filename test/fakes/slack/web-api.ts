@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { appMethods } from "./app-methods.ts";
 import { chatMethods } from "./chat-methods.ts";
 import { conversationMethods } from "./conversation-methods.ts";
-import { type Fault, Faults } from "./faults.ts";
+import { type Fault, type Faults, strike } from "./faults.ts";
 import type { Stage } from "./method.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { Refusal } from "./refusal.ts";
@@ -23,7 +24,9 @@ interface WebApiOptions {
   readonly stage: Stage;
   readonly botToken: string;
   readonly appToken: string;
+  readonly faults: Faults;
   readonly enforcesRateLimits: boolean;
+  readonly minuteMs: number;
   readonly onCall: (call: Call) => void;
 }
 
@@ -31,13 +34,13 @@ const methods = new Map(Object.entries({ ...appMethods, ...chatMethods, ...conve
 
 /** Slack's Web API: forms or JSON by POST, one method an address. */
 export class WebApi {
-  readonly faults = new Faults();
   readonly #revoked = new Set<unknown>();
-  readonly #limits = new RateLimits();
+  readonly #limits: RateLimits;
   readonly #options: WebApiOptions;
 
   constructor(options: WebApiOptions) {
     this.#options = options;
+    this.#limits = new RateLimits(options.minuteMs);
   }
 
   revoke(token: string): void {
@@ -47,25 +50,22 @@ export class WebApi {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = (request.url ?? "").replace(/^\/api\/|\?.*$/g, "");
     const { token, ...args } = readArguments(request.headers, await text(request));
-    const { at, fault } = { at: this.#options.stage.workspace.now(), fault: this.faults.next(method) };
+    const { at, fault } = { at: this.#options.stage.workspace.now(), fault: this.#options.faults.next(method, args) };
     const told = (outcome: string) => this.#options.onCall({ method, args, at, outcome });
-    if (fault !== null && "hang" in fault) return told("hang");
-    if (fault !== null && "cut" in fault) {
-      request.socket.destroy();
-      return told("cut");
-    }
-    if (fault !== null && "status" in fault) {
-      response.writeHead(fault.status, { "content-type": "text/plain" }).end("A fault on command");
-      return told(String(fault.status));
-    }
+    const struck = strike(fault, request, response);
+    if (struck !== null) return told(struck);
     const waitSeconds = this.#waitSeconds(method, args, fault, at);
     if (waitSeconds !== null) {
       send(response, 429, { ok: false, error: "ratelimited" }, { "retry-after": String(waitSeconds) });
       return told("ratelimited");
     }
+    if (fault !== null && "lateMs" in fault) {
+      request.socket.destroy();
+      await sleep(fault.lateMs);
+    }
     const answer = this.#answer(method, request.headers.authorization?.replace(/^Bearer /i, "") ?? token, args, fault);
     if (fault !== null && "cutAfter" in fault) request.socket.destroy();
-    else send(response, 200, answer.body);
+    else if (!response.destroyed) send(response, 200, answer.body);
     told(answer.outcome);
   }
 
