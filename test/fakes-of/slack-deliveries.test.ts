@@ -220,6 +220,15 @@ describe("without an acknowledgement", () => {
   });
 });
 
+test("an event may go out twice, and behind later ones", async () => {
+  await connect();
+  slack.spread = ({ payload }) => (JSON.stringify(payload).includes("slow") ? [60] : [0, 20]);
+  const slow = slack.event({ type: "app_mention", text: "slow" });
+  const twice = slack.event({ type: "app_mention", text: "twice" });
+  expect((await Promise.all([slow, twice])).flat().map(({ kind }) => kind)).toEqual(["acknowledged", "acknowledged"]);
+  await expect.poll(() => heard.map(({ text }) => text)).toEqual(["twice", "twice", "slow"]);
+});
+
 describe("a response_url", () => {
   const answer = async (url: string, body: object) =>
     (await fetch(url, { method: "POST", body: JSON.stringify(body) })).text();

@@ -253,6 +253,23 @@ describe("faults", () => {
     slack = await startFakeSlack();
   });
 
+  test("the weather strikes calls that no fault was ordered for, a response_url too", async () => {
+    slack.faults.weather = (method) => (method === "response_url" ? { cutAfter: true } : { status: 502 });
+    slack.fail("auth.test", { error: "fatal_error" });
+    expect(await refusal(web.auth.test())).toBe("fatal_error");
+    expect(await refusal(web.auth.test())).toContain("502");
+    slack.channel({ id: "C1", kind: "public", members: ["U1"] });
+    const { responseUrl } = slack.command({ command: "/ask", text: "", user: "U1", channel: "C1" });
+    await expect(fetch(responseUrl, { method: "POST", body: '{"text":"x"}' })).rejects.toThrow("fetch failed");
+    expect(slack.ephemeral("U1")).toHaveLength(1);
+  });
+
+  test("a call that hangs for a while ends with a broken connection", async () => {
+    slack.fail("chat.postMessage", { hang: true, forMs: 20 });
+    expect(await refusal(web.chat.postMessage({ channel: "C1", text: "x" }))).toContain("fetch failed");
+    expect(slack.messages("C1")).toEqual([]);
+  });
+
   test("with limits on, a channel takes a burst and then one message a second", async () => {
     await using limited = await startFakeSlack({ enforceRateLimits: true });
     limited.channel({ id: "C1", kind: "public", members: [] });

@@ -40,8 +40,10 @@ export class FakeGateway {
   readonly history: string[] = [];
   /** A close code instead of a session, as Discord gives it for reasons of its own. */
   closesIdentifyWith: number | null = null;
-  /** Where true, heartbeats are not acknowledged: the connection is a zombie. */
+  /** Where true, heartbeats are not acknowledged and nothing arrives: every connection is a zombie. */
   isZombie = false;
+  /** How often an event is sent. */
+  timesSent: (t: string) => number = () => 1;
 
   constructor(http: Server, world: World, options: GatewayOptions) {
     this.#world = world;
@@ -60,8 +62,14 @@ export class FakeGateway {
     if (session === null) return;
     const payload = d(session.intents);
     if (payload === null) return;
-    session.sent.push({ t, d: payload });
-    this.#send(session.socket, 0, payload, t, session.sent.length);
+    for (let left = this.timesSent(t); left > 0; left -= 1) {
+      session.sent.push({ t, d: payload });
+      if (!this.isZombie) this.#send(session.socket, 0, payload, t, session.sent.length);
+    }
+  }
+
+  get isConnected(): boolean {
+    return this.#session?.socket?.readyState === 1;
   }
 
   /** Resolves when something has happened so many times. */
@@ -71,6 +79,11 @@ export class FakeGateway {
 
   disconnect(code: number): void {
     this.#session?.socket?.close(code);
+  }
+
+  /** The network breaks. */
+  cut(): void {
+    this.#session?.socket?.terminate();
   }
 
   /** Forgets the session, so that a resume is refused. */

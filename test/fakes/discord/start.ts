@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { FakeGateway } from "./gateway.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault, Faults } from "./faults.ts";
 import { memberPayload, messagePayload, userPayload } from "./payloads.ts";
 import { type Call, FakeRest } from "./rest.ts";
 import { Stage } from "./stage.ts";
@@ -68,6 +68,10 @@ export class FakeDiscord implements AsyncDisposable {
 
   get apiUrl(): string {
     return `http://127.0.0.1:${this.#port}/api`;
+  }
+
+  get faults(): Faults {
+    return this.#rest.faults;
   }
 
   get limitedEdits(): number {

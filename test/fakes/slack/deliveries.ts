@@ -24,17 +24,21 @@ export interface Carrier {
   attempt(envelope: Envelope, retry: Retry | null): Promise<Attempt>;
 }
 
+interface DeliveriesOptions {
+  readonly carrier: () => Carrier;
+  /** After how many milliseconds an event goes out; more than one of them, and it goes out as often. */
+  readonly spread: (envelope: Envelope) => readonly number[];
+  readonly retryDelaysMs: readonly number[];
+  readonly onEnd: () => void;
+}
+
 /** Gives events to the app until it acknowledges, as often as Slack does. */
 export class Deliveries {
-  readonly #carrier: () => Carrier;
-  readonly #retryDelaysMs: readonly number[];
-  readonly #onEnd: () => void;
+  readonly #options: DeliveriesOptions;
   readonly #closed = new AbortController();
 
-  constructor(carrier: () => Carrier, retryDelaysMs: readonly number[], onEnd: () => void) {
-    this.#carrier = carrier;
-    this.#retryDelaysMs = retryDelaysMs;
-    this.#onEnd = onEnd;
+  constructor(options: DeliveriesOptions) {
+    this.#options = options;
   }
 
   close(): void {
@@ -43,17 +47,24 @@ export class Deliveries {
 
   /** Only events are tried again; a person types a command or clicks a button anew. */
   async send(envelope: Envelope, firstRetry: Retry | null = null): Promise<Delivery> {
+    const [waitMs = 0, ...copies] = envelope.type === "events_api" ? this.#options.spread(envelope) : [];
+    for (const copyMs of copies) void this.#sendAfter(copyMs, envelope, firstRetry);
+    return this.#sendAfter(waitMs, envelope, firstRetry);
+  }
+
+  async #sendAfter(waitMs: number, envelope: Envelope, firstRetry: Retry | null): Promise<Delivery> {
+    if (waitMs > 0) await this.#waits(waitMs);
     const delivery = await this.#deliver(envelope, firstRetry);
-    this.#onEnd();
+    this.#options.onEnd();
     return delivery;
   }
 
   async #deliver(envelope: Envelope, firstRetry: Retry | null): Promise<Delivery> {
     let retry = firstRetry;
     for (let attempts = 1; ; attempts += 1) {
-      const attempt = await this.#carrier().attempt(envelope, retry);
+      const attempt = await this.#options.carrier().attempt(envelope, retry);
       if (attempt.kind === "acknowledged") return { ...attempt, attempts };
-      const delayMs = this.#retryDelaysMs[attempts - 1];
+      const delayMs = this.#options.retryDelaysMs[attempts - 1];
       const isLast = envelope.type !== "events_api" || !attempt.mayRetry || delayMs === undefined;
       if (isLast || !(await this.#waits(delayMs))) {
         return { kind: "unacknowledged", reason: attempt.reason, attempts };

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { Deliveries } from "./deliveries.ts";
-import type { Fault } from "./faults.ts";
+import { Deliveries, type Envelope } from "./deliveries.ts";
+import { type Fault, Faults } from "./faults.ts";
 import { HttpEvents } from "./http-events.ts";
 import { People } from "./people.ts";
 import { ResponseUrls } from "./response-urls.ts";
@@ -40,6 +40,9 @@ export class FakeSlack implements AsyncDisposable {
   readonly people: People;
   /** Every call that came, oldest first. */
   readonly calls: Call[] = [];
+  readonly faults = new Faults();
+  /** After how many milliseconds each delivery of an event goes out: `[0, 300]` sends it twice, `[500]` behind others. */
+  spread: (envelope: Envelope) => readonly number[] = () => [0];
   readonly #server: Server;
   readonly #webApi: WebApi;
   readonly #socketMode: SocketMode;
@@ -60,12 +63,13 @@ export class FakeSlack implements AsyncDisposable {
     this.workspace = workspace;
     this.#socketMode = new SocketMode({ appId, ackMs, onChange: () => this.#watch.changed() });
     this.#httpEvents = new HttpEvents({ signingSecret, ackMs });
-    this.#deliveries = new Deliveries(
-      () => this.#carrier,
+    this.#deliveries = new Deliveries({
+      carrier: () => this.#carrier,
+      spread: (envelope) => this.spread(envelope),
       retryDelaysMs,
-      () => this.#watch.changed(),
-    );
-    this.#responseUrls = new ResponseUrls(workspace, () => this.#watch.changed());
+      onEnd: () => this.#watch.changed(),
+    });
+    this.#responseUrls = new ResponseUrls(workspace, this.faults, () => this.#watch.changed());
     this.people = new People({
       workspace,
       deliveries: this.#deliveries,
@@ -81,6 +85,7 @@ export class FakeSlack implements AsyncDisposable {
       },
       botToken,
       appToken,
+      faults: this.faults,
       enforcesRateLimits: options.enforceRateLimits ?? false,
       onCall: (call) => {
         this.calls.push(call);
@@ -205,7 +210,7 @@ export class FakeSlack implements AsyncDisposable {
   }
 
   fail(method: string, fault: Fault, times = 1): void {
-    this.#webApi.faults.add(method, fault, times);
+    this.faults.add(method, fault, times);
   }
 
   expireStreams(): void {

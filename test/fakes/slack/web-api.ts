@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { appMethods } from "./app-methods.ts";
 import { chatMethods } from "./chat-methods.ts";
 import { conversationMethods } from "./conversation-methods.ts";
-import { type Fault, Faults } from "./faults.ts";
+import { type Fault, type Faults, strike } from "./faults.ts";
 import type { Stage } from "./method.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { Refusal } from "./refusal.ts";
@@ -23,6 +23,7 @@ interface WebApiOptions {
   readonly stage: Stage;
   readonly botToken: string;
   readonly appToken: string;
+  readonly faults: Faults;
   readonly enforcesRateLimits: boolean;
   readonly onCall: (call: Call) => void;
 }
@@ -31,7 +32,6 @@ const methods = new Map(Object.entries({ ...appMethods, ...chatMethods, ...conve
 
 /** Slack's Web API: forms or JSON by POST, one method an address. */
 export class WebApi {
-  readonly faults = new Faults();
   readonly #limits = new RateLimits();
   readonly #options: WebApiOptions;
 
@@ -42,17 +42,10 @@ export class WebApi {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = (request.url ?? "").replace(/^\/api\/|\?.*$/g, "");
     const { token, ...args } = readArguments(request.headers, await text(request));
-    const { at, fault } = { at: this.#options.stage.workspace.now(), fault: this.faults.next(method) };
+    const { at, fault } = { at: this.#options.stage.workspace.now(), fault: this.#options.faults.next(method, args) };
     const told = (outcome: string) => this.#options.onCall({ method, args, at, outcome });
-    if (fault !== null && "hang" in fault) return told("hang");
-    if (fault !== null && "cut" in fault) {
-      request.socket.destroy();
-      return told("cut");
-    }
-    if (fault !== null && "status" in fault) {
-      response.writeHead(fault.status, { "content-type": "text/plain" }).end("A fault on command");
-      return told(String(fault.status));
-    }
+    const struck = strike(fault, request, response);
+    if (struck !== null) return told(struck);
     const waitSeconds = this.#waitSeconds(method, args, fault, at);
     if (waitSeconds !== null) {
       send(response, 429, { ok: false, error: "ratelimited" }, { "retry-after": String(waitSeconds) });
