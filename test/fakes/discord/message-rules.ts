@@ -5,6 +5,7 @@ import type { FakeComponent } from "./world.ts";
 const component: z.ZodType<FakeComponent> = z.object({
   type: z.number(),
   custom_id: z.string().min(1).max(100).exactOptional(),
+  label: z.string().max(80).exactOptional(),
   get components() {
     return z.array(component).max(5).exactOptional();
   },

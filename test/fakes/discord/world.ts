@@ -44,6 +44,7 @@ export interface FakeMessage {
 export interface FakeComponent {
   readonly type: number;
   readonly custom_id?: string;
+  readonly label?: string;
   readonly components?: readonly FakeComponent[];
 }
 
