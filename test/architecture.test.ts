@@ -17,7 +17,10 @@ const ports = new Set([
   "src/knowledge/scope.ts",
   "src/knowledge/search.ts",
   "src/conversation/history.ts",
+  "src/turns/conclusion.ts",
   "src/turns/ledger.ts",
+  "src/turns/presence.ts",
+  "src/turns/turn-records.ts",
   "src/usage/usage-store.ts",
   "src/storage/storage.ts",
 ]);
@@ -34,7 +37,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "src/turns": [],
   "src/commands": [],
   // The engine is where the line that a message walks is put together.
-  "src/conversation": ["src/commands", "src/knowledge", "src/moderation", "src/usage"],
+  "src/conversation": ["src/commands", "src/knowledge", "src/moderation", "src/turns", "src/usage"],
   "src/storage": [],
   "src/ops": [],
   "adapters/slack": [],

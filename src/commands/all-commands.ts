@@ -11,9 +11,10 @@ import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { resetCommand } from "./reset.ts";
 import { searchCommand } from "./search.ts";
+import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
-export interface CommandDeps {
+export interface CommandDeps extends StopDeps {
   readonly search: SearchKnowledge;
   readonly knowledge: KnowledgeAdmin;
   readonly history: HistoryStore;
@@ -31,6 +32,7 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     askCommand,
     searchCommand(deps),
     ...knowledgeCommands(deps),
+    stopCommand(deps),
     resetCommand(deps),
     finetuneStatusCommand(deps),
     usageCommand(deps),
@@ -43,6 +45,7 @@ export function allCommandSpecs(): readonly CommandSpec[] {
   const unused = () => Promise.reject(new Error("these commands are only described"));
   return allCommands({
     search: unused,
+    stopAll: unused,
     knowledge: { list: unused, add: unused, remove: unused, sync: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },

@@ -197,7 +197,20 @@ export const settings = z.object({
   }),
   QUESTIONS_PER_MINUTE: wholeNumber(1, 10_000)
     .default(20)
-    .meta({ group: "Conversation", help: "For each person.", example: "6" }),
+    .meta({ group: "Conversation", help: "From each person; what is over waits for its turn.", example: "6" }),
+  CHANNEL_QUESTIONS_PER_MINUTE: wholeNumber(1, 10_000)
+    .default(60)
+    .meta({ group: "Conversation", help: "In each channel, all its threads together.", example: "30" }),
+  BOT_EXCHANGES: wholeNumber(0, 100).default(3).meta({
+    group: "Conversation",
+    help: "How often another bot that mentions this one is answered, in ten minutes and one channel; 0: never.",
+    example: "0",
+  }),
+  MISSED_HOURS: wholeNumber(0, 168).default(12).meta({
+    group: "Conversation",
+    help: "Questions asked while the bot was away are answered when they are at most so old; 0: not looked for.",
+    example: "2",
+  }),
   TURNS_AT_ONCE: wholeNumber(1, 1_000)
     .default(16)
     .meta({ group: "Conversation", help: "Conversations that are answered side by side.", example: "4" }),

@@ -5,9 +5,19 @@ import type { Source } from "../platform/reply.ts";
 export interface RememberedTurn {
   readonly turnId: string;
   readonly at: number;
-  readonly question: RememberedMessage & { readonly messageId: string; readonly author: Author };
+  readonly question: RememberedMessage & {
+    readonly messageId: string;
+    /** Of messages that were answered together with it. */
+    readonly earlierIds?: readonly string[];
+    readonly author: Author;
+  };
   readonly answer: RememberedMessage & { readonly sources: readonly Source[] };
+  /** Answers that this one replaced, the oldest first; kept by the store, at most {@link keptFormer}. */
+  readonly former?: readonly string[];
 }
+
+/** How many of the answers that were replaced are kept. */
+export const keptFormer = 3;
 
 export interface RememberedMessage {
   readonly text: string;
@@ -19,11 +29,11 @@ export interface RememberedMessage {
 export interface HistoryStore {
   /** Oldest first; empty for an unknown conversation. */
   load(conversationId: string): Promise<readonly RememberedTurn[]>;
-  /** Adds a turn, or replaces the one of the same id. */
+  /** Adds a turn, or replaces the one of the same id, whose answer is then among the `former` ones where it was another. */
   remember(conversationId: string, turn: RememberedTurn): Promise<void>;
-  /** Rewrites the question that came with this message; false where none is remembered. */
+  /** Rewrites the question that came with this message, alone; false where none is remembered. */
   rewrite(conversationId: string, messageId: string, question: RememberedMessage): Promise<boolean>;
-  /** Forgets the whole turn whose question came with this message; false where none is remembered. */
+  /** Forgets the whole turn whose question came with this message, alone or among others; false where none is remembered. */
   forget(conversationId: string, messageId: string): Promise<boolean>;
   /** Forgets the conversation; returns how many turns that were. */
   clear(conversationId: string): Promise<number>;
@@ -32,4 +42,9 @@ export interface HistoryStore {
     prefix: string,
     limit: number,
   ): Promise<readonly { readonly id: string; readonly turns: readonly RememberedTurn[] }[]>;
+}
+
+/** Whether the turn's question came with this message, alone or among others. */
+export function isAbout({ question }: RememberedTurn, messageId: string): boolean {
+  return question.messageId === messageId || question.earlierIds?.includes(messageId) === true;
 }

@@ -1,6 +1,6 @@
 import type { KeyvStorageAdapter } from "keyv";
 import type { Log } from "../platform/log.ts";
-import type { HistoryStore, RememberedTurn } from "./history.ts";
+import { type HistoryStore, isAbout, keptFormer, type RememberedTurn } from "./history.ts";
 import { createInOrder } from "./in-order.ts";
 import { createRecentConversations } from "./recent-conversations.ts";
 import { openSoftState } from "./soft-state.ts";
@@ -53,15 +53,15 @@ export function keyvHistory(
     async rewrite(id, messageId, { text, tokens }) {
       const rewritten = (turn: RememberedTurn) => ({ ...turn, question: { ...turn.question, text, tokens } });
       const { isChanged } = await change(id, (turns) =>
-        turns.some(isAbout(messageId))
-          ? turns.map((turn) => (isAbout(messageId)(turn) ? rewritten(turn) : turn))
+        turns.some(isAlone(messageId))
+          ? turns.map((turn) => (isAlone(messageId)(turn) ? rewritten(turn) : turn))
           : turns,
       );
       return isChanged;
     },
     async forget(id, messageId) {
       const { isChanged } = await change(id, (turns) =>
-        turns.some(isAbout(messageId)) ? turns.filter((turn) => !isAbout(messageId)(turn)) : turns,
+        turns.some((turn) => isAbout(turn, messageId)) ? turns.filter((turn) => !isAbout(turn, messageId)) : turns,
       );
       return isChanged;
     },
@@ -83,11 +83,17 @@ export function keyvHistory(
 
 function withTurn(turns: Turns, turn: RememberedTurn): Turns {
   const index = turns.findIndex(({ turnId }) => turnId === turn.turnId);
-  return index === -1 ? [...turns, turn] : turns.with(index, turn);
+  const replaced = turns[index];
+  return replaced === undefined ? [...turns, turn] : turns.with(index, { ...turn, former: formerOf(replaced, turn) });
 }
 
-function isAbout(messageId: string): (turn: RememberedTurn) => boolean {
-  return ({ question }) => question.messageId === messageId;
+/** A turn that is remembered twice after a crash has replaced nothing. */
+function formerOf({ answer, former = [] }: RememberedTurn, by: RememberedTurn): readonly string[] {
+  return answer.text === by.answer.text ? former : [...former, answer.text].slice(-keptFormer);
+}
+
+function isAlone(messageId: string): (turn: RememberedTurn) => boolean {
+  return ({ question }) => question.messageId === messageId && question.earlierIds === undefined;
 }
 
 function logged<Otherwise>(log: Log, message: string, otherwise: Otherwise): (error: unknown) => Otherwise {

@@ -6,7 +6,12 @@ export interface AnswerFacts {
   readonly endReason: "stop" | "length" | "content-filter" | "tool-calls";
   /** Whether moderation, which is on, could not be reached and let everything pass. */
   readonly isUnjudged: boolean;
+  /** How long after it was asked the question arrived. */
+  readonly lateMs: number;
 }
+
+/** More than deliveries and clocks differ by. */
+const lateFromMs = 2 * 60_000;
 
 /** The small print under an answer: what a reader must know to trust it rightly. */
 export function answerNotes({
@@ -15,6 +20,7 @@ export function answerNotes({
   trimmedPassages,
   endReason,
   isUnjudged,
+  lateMs,
 }: AnswerFacts): string[] {
   const notes: string[] = [];
   if (endReason === "length") notes.push("The answer stopped at its length limit.");
@@ -27,6 +33,13 @@ export function answerNotes({
     notes.push(`Without ${trimmedPassages} of the passages that were found, which no longer fit.`);
   }
   if (keywordReason !== null) notes.push(`Searched by keyword alone: ${keywordReason}.`);
+  if (lateMs >= lateFromMs) notes.push(`Asked ${durationOf(lateMs)} ago, while I was away.`);
   if (isUnjudged) notes.push("Not checked by moderation, which can't be reached.");
   return notes;
+}
+
+function durationOf(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 90) return `${minutes} minutes`;
+  return `${Math.round(minutes / 60)} hours`;
 }

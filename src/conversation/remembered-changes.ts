@@ -1,6 +1,6 @@
 import type { Moderate } from "../moderation/moderator.ts";
 import type { MessageDeleted, MessageEdited, QuestionAsked } from "../platform/event.ts";
-import type { HistoryStore } from "./history.ts";
+import { type HistoryStore, isAbout } from "./history.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 
 export interface RememberedChangesDeps {
@@ -44,7 +44,10 @@ export function createRememberedChanges({ history, moderate, loadParts, verdictM
   /** New words are remembered once they are allowed; words that are not take the whole exchange with them. */
   const rewrite = async ({ conversation, messageId, text, author, ...event }: MessageEdited): Promise<boolean> => {
     const remembered = await history.load(conversation.id);
-    if (!remembered.some(({ question }) => question.messageId === messageId)) return false;
+    const about = remembered.find((turn) => isAbout(turn, messageId));
+    if (about === undefined) return false;
+    // One of several messages that were answered together: their words are not told apart any more.
+    if (about.question.earlierIds !== undefined) return history.forget(conversation.id, messageId);
     const verdict = await moderate(text, AbortSignal.timeout(verdictMs));
     if (verdict.kind !== "allow") return history.forget(conversation.id, messageId);
     const parts = await loadParts();
@@ -53,6 +56,8 @@ export function createRememberedChanges({ history, moderate, loadParts, verdictM
   };
 
   return {
+    /** What happened to the question before it arrived: deliveries can come out of order. */
+    noted: (question: QuestionAsked): MessageEdited | MessageDeleted | null => unsettled.get(keyOf(question)) ?? null,
     onEdited: (event: MessageEdited): Promise<void> => follow(event),
     onDeleted: (event: MessageDeleted): Promise<void> => follow(event),
     /** When the question's turn has ended, before the next one of its conversation. */

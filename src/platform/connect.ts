@@ -9,13 +9,20 @@ const longestWaitMs = 60_000;
 /**
  * Starts an adapter. Resolves after the first attempt: where the platform is out of reach, later attempts go on behind, so
  * that one platform's outage does not keep the others from starting.
+ * @param onConnected called once, when events can arrive.
  * @throws ConfigError; PlatformError where trying again can't help.
  */
-export async function connect(adapter: ChatAdapter, intake: Intake, log: Log, signal: AbortSignal): Promise<void> {
+export async function connect(
+  adapter: ChatAdapter,
+  intake: Intake,
+  log: Log,
+  signal: AbortSignal,
+  onConnected: () => void,
+): Promise<void> {
   const error = await attempt(adapter, intake);
-  if (error === null) return;
+  if (error === null) return onConnected();
   log.warn({ platform: adapter.platform, error }, "the platform is out of reach; trying again");
-  keepTrying(adapter, intake, log, signal).catch((failure: unknown) => {
+  keepTrying(adapter, intake, log, signal).then(onConnected, (failure: unknown) => {
     if (!signal.aborted) log.error({ platform: adapter.platform, error: failure }, "the platform stays disconnected");
   });
 }

@@ -1,3 +1,5 @@
+import { type Fence, fenceRun, nextFence } from "./fence.ts";
+
 /**
  * Cuts Markdown into messages of at most `limit` UTF-16 units: at a paragraph, else a line, a sentence, a word, a grapheme.
  * A code fence that is cut is closed at the end of its message and reopened, with its info string, at the start of the
@@ -47,16 +49,7 @@ interface Cut {
   readonly rest: string;
 }
 
-interface Fence {
-  readonly prefix: string;
-  readonly marker: string;
-  readonly info: string;
-}
-
 const leadingBlankLines = /^(?:[^\S\n]*\n)+/;
-/** Fences are recognised behind any indentation, quote and list markers: models indent them freely. */
-const fenceRun = /^((?:[\s>]|[-*+][ \t]|\d{1,9}[.)][ \t])*)(`{3,}|~{3,})(.*)$/;
-const fenceEnd = /^[\s>]*(`{3,}|~{3,})\s*$/;
 /** A line that ends a fence, or that may still become one: what is in view can stop in the middle of it. */
 const mayCloseFence = /^[^\S\n>]*(?:>[^\S\n]*)*(?:`{3,}|~{3,}|[`~]{0,2}$)[^\S\n]*(?:\n|$)/;
 
@@ -156,16 +149,6 @@ function afterCut(rest: string, isInCode: boolean): string {
 
 function fenceAfter(text: string): Fence | null {
   return text.split("\n").reduce(nextFence, null as Fence | null);
-}
-
-function nextFence(fence: Fence | null, line: string): Fence | null {
-  if (fence !== null) {
-    const [, run = ""] = fenceEnd.exec(line) ?? [];
-    return run.startsWith(fence.marker) ? null : fence;
-  }
-  const [, prefix = "", marker, info = ""] = fenceRun.exec(line) ?? [];
-  if (marker === undefined || (marker.startsWith("`") && info.includes("`"))) return null;
-  return { prefix, marker, info: info.trim() };
 }
 
 function closed(text: string): string {

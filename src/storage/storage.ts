@@ -1,11 +1,15 @@
 import type { KeyvStorageAdapter } from "keyv";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { TurnLedger } from "../turns/ledger.ts";
+import type { Presence } from "../turns/presence.ts";
+import type { TurnRecords } from "../turns/turn-records.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 
 /** All that is kept, behind one URL. */
 export interface Storage {
   readonly ledger: TurnLedger;
+  readonly records: TurnRecords;
+  readonly presence: Presence;
   readonly usage: UsageStore;
   readonly knowledge: KnowledgeStore;
   readonly vectors: VectorStore;

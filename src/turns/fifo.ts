@@ -11,11 +11,33 @@ export class Fifo<Item> {
     this.#in.push(item);
   }
 
+  /** Before all others. */
+  unshift(item: Item): void {
+    this.#out.push(item);
+  }
+
   shift(): Item | undefined {
-    if (this.#out.length === 0) {
-      this.#out = this.#in.toReversed();
-      this.#in = [];
-    }
+    this.#turnOver();
     return this.#out.pop();
+  }
+
+  get first(): Item | undefined {
+    this.#turnOver();
+    return this.#out.at(-1);
+  }
+
+  /** From the first on. */
+  *[Symbol.iterator](): Iterator<Item> {
+    for (let index = this.#out.length - 1; index >= 0; index -= 1) {
+      const item = this.#out[index];
+      if (item !== undefined) yield item;
+    }
+    yield* this.#in;
+  }
+
+  #turnOver(): void {
+    if (this.#out.length > 0) return;
+    this.#out = this.#in.toReversed();
+    this.#in = [];
   }
 }

@@ -1,27 +1,36 @@
 import type { Intake } from "../platform/adapter.ts";
-import type { FeedbackGiven, MessageDeleted, MessageEdited, PlatformEvent } from "../platform/event.ts";
+import type { ActionTaken, FeedbackGiven, MessageDeleted, MessageEdited, PlatformEvent } from "../platform/event.ts";
 import type { Log } from "../platform/log.ts";
 import type { Turn, TurnEvent, TurnLedger } from "./ledger.ts";
+import type { Presence } from "./presence.ts";
 import type { ConversationQueue } from "./queue.ts";
 import { createTurnId } from "./turn-id.ts";
 
-export interface IntakeDeps {
+export interface IntakeDeps extends Pick<Intake, "suggest" | "connected" | "disconnected"> {
   readonly ledger: TurnLedger;
+  readonly presence: Presence;
   readonly queue: Pick<ConversationQueue, "push">;
-  /** Whether a command waits for the turns before it in its conversation, as questions do; the others run at once. */
-  readonly isOrdered: (command: string) => boolean;
-  readonly suggest: Intake["suggest"];
+  /**
+   * How a command runs: `ordered` after the turns before it in its conversation, as questions do · `free` of them · `urgent`,
+   * whatever else runs.
+   */
+  readonly orderOf: (command: string) => "ordered" | "free" | "urgent";
+  /** False for a question that is not answered: of a bot in a loop with ours. Asked once for each. */
+  readonly isWelcome: (event: TurnEvent) => boolean;
+  /** A turn is stored; what is known of it already may change or end it before it runs. */
+  readonly onAccepted: (turn: Turn) => Promise<void>;
   /** Their effect is on disk when they resolve, and comes out the same when the event is delivered again. */
   readonly onEdited: (event: MessageEdited) => Promise<void>;
   readonly onDeleted: (event: MessageDeleted) => Promise<void>;
-  readonly onFeedback: (event: FeedbackGiven) => Promise<void>;
+  readonly onFeedback: (event: FeedbackGiven) => Promise<string | null>;
+  readonly onAction: (event: ActionTaken) => Promise<string | null>;
   readonly log: Log;
   readonly now: () => number;
 }
 
 /** The front door: what came is on disk before its platform hears that it arrived. */
 export function createIntake(deps: IntakeDeps): Intake {
-  const { ledger, queue, isOrdered, log, now } = deps;
+  const { ledger, queue, log, now } = deps;
 
   const acknowledged = (event: PlatformEvent, acknowledge: () => Promise<void>) =>
     acknowledge().catch((error: unknown) =>
@@ -31,17 +40,45 @@ export function createIntake(deps: IntakeDeps): Intake {
 
   const push = (turn: Turn, ready: Promise<void>) => {
     const { event } = turn;
-    if (event.kind === "question" || isOrdered(event.command)) queue.push(turn, { ready });
-    else queue.push(turn, { ready, lane: turn.id });
+    const order = event.kind === "question" ? "ordered" : deps.orderOf(event.command);
+    if (order === "ordered") queue.push(turn, { ready });
+    else queue.push(turn, { ready, lane: turn.id, isUrgent: order === "urgent" });
   };
 
   const take = async (event: TurnEvent, acknowledge: () => Promise<void>) => {
     const at = now();
-    const turn = await ledger.accept(createTurnId(at), event, at);
+    const turn = await admitted(await ledger.accept(createTurnId(at), event, at));
     const ready = acknowledged(event, acknowledge);
     // Queued before the acknowledgement has gone out: a later message, acknowledged faster, must not overtake.
     if (turn !== null) push(turn, ready);
     await ready;
+  };
+
+  /** Null where there is nothing to run. */
+  const admitted = async (turn: Turn | null): Promise<Turn | null> => {
+    if (turn === null) return null;
+    if (deps.isWelcome(turn.event)) {
+      await deps.onAccepted(turn);
+      return turn;
+    }
+    log.info({ turnId: turn.id }, "a bot asked too often; it is not answered");
+    await ledger.end(turn.id, "cancelled", now(), false);
+    return null;
+  };
+
+  const heed = async (event: Exclude<PlatformEvent, TurnEvent>): Promise<string | null> => {
+    switch (event.kind) {
+      case "edited":
+        await deps.onEdited(event);
+        return null;
+      case "deleted":
+        await deps.onDeleted(event);
+        return null;
+      case "feedback":
+        return deps.onFeedback(event);
+      case "action":
+        return deps.onAction(event);
+    }
   };
 
   return {
@@ -50,15 +87,13 @@ export function createIntake(deps: IntakeDeps): Intake {
         await take(event, acknowledge);
         return null;
       }
-      if (event.kind === "edited") await deps.onEdited(event);
-      else if (event.kind === "deleted") await deps.onDeleted(event);
-      else if (event.kind === "feedback") await deps.onFeedback(event);
+      const sentence = await heed(event);
       await acknowledged(event, acknowledge);
-      return event.kind === "feedback" ? "Thank you, noted." : null;
+      return sentence;
     },
-    takesPart: (conversationId) => ledger.takesPart(conversationId),
+    takesPart: (conversationId) => deps.presence.takesPart(conversationId),
     suggest: deps.suggest,
-    connected: () => {},
-    disconnected: () => {},
+    connected: deps.connected,
+    disconnected: deps.disconnected,
   };
 }

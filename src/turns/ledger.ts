@@ -1,7 +1,14 @@
 import type { CommandInvoked, QuestionAsked } from "../platform/event.ts";
+import type { Conclusion } from "./conclusion.ts";
 
 /** What is answered: a question in words, or a slash command. */
-export type TurnEvent = QuestionAsked | CommandInvoked;
+export type TurnEvent = QuestionTurn | CommandInvoked;
+
+/** A question, with what the same person wrote right before it and nobody had begun to answer. */
+export interface QuestionTurn extends QuestionAsked {
+  /** Oldest first. Missing where the question came alone. */
+  readonly earlier?: readonly { readonly messageId: string; readonly text: string }[];
+}
 
 export type TurnState = "received" | "answering" | "delivered" | "blocked" | "failed" | "cancelled";
 
@@ -11,11 +18,16 @@ export type EndState = Exclude<TurnState, "received" | "answering">;
 export interface Turn {
   readonly id: string;
   readonly state: TurnState;
+  /** Of an ended turn without its words, unless they were kept. */
   readonly event: TurnEvent;
-  /** How often answering has begun, this time included. */
+  /** How often answering has begun since the turn was accepted, changed or reopened, this time included. */
   readonly attempts: number;
   /** Ids of the messages that the answer was posted in, in order. */
   readonly posted: readonly string[];
+  /** How it ends, once that is settled; null again when it has ended. */
+  readonly conclusion: Conclusion | null;
+  /** By the platform's time of the last change of its event; 0 where it is as it came. */
+  readonly changedAt: number;
   /** Epoch milliseconds. */
   readonly acceptedAt: number;
 }
@@ -29,12 +41,18 @@ export interface TurnLedger {
   accept(id: string, event: TurnEvent, at: number): Promise<Turn | null>;
   /** Marks the turn as being answered and counts the attempt. */
   begin(id: string): Promise<void>;
-  /** Remembers one more message that the answer is in. */
+  /** Remembers one more message that the answer is in; the same id again changes nothing. */
   posted(id: string, messageId: string): Promise<void>;
-  /** Ends the turn and forgets its event's text and options: the ledger keeps no words of what has been answered. */
-  end(id: string, state: EndState, at: number): Promise<void>;
+  /**
+   * Settles how the turn ends, where it is still as of `changedAt`; resolves to what holds then: a conclusion that was settled
+   * before stays. Null where the turn has changed since, or has ended.
+   */
+  conclude(id: string, conclusion: Conclusion, changedAt: number): Promise<Conclusion | null>;
+  /**
+   * Ends the turn and forgets its words (the event's text and options, the conclusion). The event's alone are kept for a day
+   * where `keepsWords`: for a turn that may be tried again.
+   */
+  end(id: string, state: EndState, at: number, keepsWords: boolean): Promise<void>;
   /** Turns in `received` or `answering`, in the order they were accepted. */
   unfinished(): Promise<readonly Turn[]>;
-  /** Whether a turn was ever accepted in the conversation. */
-  takesPart(conversationId: string): Promise<boolean>;
 }

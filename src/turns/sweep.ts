@@ -11,8 +11,10 @@ export interface SweepDeps {
   readonly maxAgeMs: number;
   /** A turn that was begun so often may be what ends the process. */
   readonly maxAttempts: number;
-  /** Ends the turn, and tells its author. */
+  /** Settles that the turn ends unanswered, and what its author is told. */
   readonly giveUp: (turn: Turn, reason: GiveUpReason) => Promise<void>;
+  /** What must have happened before a turn can be answered: its platform is connected. */
+  readonly ready: (turn: Turn) => Promise<void>;
 }
 
 /**
@@ -27,16 +29,18 @@ export async function sweepUnfinished(
   const turns = await ledger.unfinished();
   for (const turn of turns) {
     const reason = reasonToGiveUp(turn, deps);
-    if (reason === null) queue.push(turn);
-    else {
+    if (reason !== null) {
       givenUp += 1;
-      queue.push(turn, { run: () => giveUp(turn, reason) });
+      await giveUp(turn, reason);
     }
+    queue.push(turn, { ready: deps.ready(turn) });
   }
   return { resumed: turns.length - givenUp, givenUp };
 }
 
+/** What is concluded only has to be delivered. */
 function reasonToGiveUp(turn: Turn, { now, maxAgeMs, maxAttempts }: SweepDeps): GiveUpReason | null {
+  if (turn.conclusion !== null) return null;
   if (now() - turn.acceptedAt > maxAgeMs) return "too-old";
   if (turn.attempts >= maxAttempts) return "too-many-attempts";
   return null;

@@ -16,12 +16,29 @@ export function historyStoreContract(name: string, open: OpenPort<HistoryStore>)
       expect(await reopened.load("slack:T1:C1:other")).toEqual([]);
     });
 
-    test("a turn that is remembered again replaces itself", async () => {
-      const { port } = await opened(open);
+    test("a turn that is remembered again takes its own place, and keeps the last answers that it replaced", async () => {
+      const { port, reopen } = await opened(open);
       for (const id of ["t1", "t2"]) await port.remember(here, rememberedTurn(id));
-      const again = rememberedTurn("t2", { answer: { text: "better", tokens: 1, sources: [] } });
-      await port.remember(here, again);
-      expect(await port.load(here)).toEqual([rememberedTurn("t1"), again]);
+      const answered = (text: string) => rememberedTurn("t1", { answer: { text, tokens: 1, sources: [] } });
+      for (const text of ["better", "better still", "good", "best"]) await port.remember(here, answered(text));
+      const former = ["better", "better still", "good"];
+      expect(await (await reopen()).load(here)).toEqual([{ ...answered("best"), former }, rememberedTurn("t2")]);
+    });
+
+    test("a turn that is remembered twice in the same words has replaced nothing", async () => {
+      const { port } = await opened(open);
+      await port.remember(here, rememberedTurn("t1"));
+      await port.remember(here, rememberedTurn("t1"));
+      expect((await port.load(here))[0]?.former ?? []).toEqual([]);
+    });
+
+    test("a question of several messages is forgotten with any of them, and rewritten by none", async () => {
+      const { port } = await opened(open);
+      const { question } = rememberedTurn("t1");
+      await port.remember(here, rememberedTurn("t1", { question: { ...question, earlierIds: ["m0"] } }));
+      expect(await port.rewrite(here, question.messageId, { text: "new words", tokens: 2 })).toBe(false);
+      expect(await port.forget(here, "m0")).toBe(true);
+      expect(await port.load(here)).toEqual([]);
     });
 
     test("an edit rewrites the question alone; one of an unknown message says so", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Conclusion } from "../../src/turns/conclusion.ts";
 import type { EndState, TurnLedger } from "../../src/turns/ledger.ts";
 import { questionOf } from "../helpers/engine.ts";
 import { opened, type OpenPort } from "./opened.ts";
@@ -13,7 +14,16 @@ export function turnLedgerContract(name: string, open: OpenPort<TurnLedger>): vo
       const { port, reopen } = await opened(open);
       const target = { channel: "C1", isThread: true, depth: 2, user: null };
       const event = questionOf("Ümläute, 日本語, 🧵 and 'quotes'", { key: "k1", target });
-      const turn = { id: "t1", state: "received", event, attempts: 0, posted: [], acceptedAt: 1_700_000_000_123 };
+      const turn = {
+        id: "t1",
+        state: "received",
+        event,
+        attempts: 0,
+        posted: [],
+        conclusion: null,
+        changedAt: 0,
+        acceptedAt: 1_700_000_000_123,
+      };
       expect(await port.accept("t1", event, 1_700_000_000_123)).toEqual(turn);
       expect(await (await reopen()).unfinished()).toEqual([turn]);
     });
@@ -32,7 +42,7 @@ export function turnLedgerContract(name: string, open: OpenPort<TurnLedger>): vo
       await port.accept("t1", question, 1);
       expect(await port.accept("t2", question, 2)).toBeNull();
       await port.begin("t1");
-      await port.end("t1", "delivered", 3);
+      await port.end("t1", "delivered", 3, false);
       expect(await port.accept("t3", question, 4)).toBeNull();
       const reopened = await reopen();
       expect(await reopened.accept("t4", question, 5)).toBeNull();
@@ -77,7 +87,7 @@ export function turnLedgerContract(name: string, open: OpenPort<TurnLedger>): vo
         await port.accept("t1", question, 1);
         await port.accept("t2", questionOf("another"), 2);
         await port.begin("t1");
-        await port.end("t1", state, 3);
+        await port.end("t1", state, 3, false);
         expect(await idsOf(port)).toEqual(["t2"]);
         const reopened = await reopen();
         await reopened.begin("t1");
@@ -85,16 +95,42 @@ export function turnLedgerContract(name: string, open: OpenPort<TurnLedger>): vo
       },
     );
 
-    test("a conversation is taken part in once a turn there was accepted, for good", async () => {
+    test("the same message is posted once, however often it is told", async () => {
       const { port, reopen } = await opened(open);
-      const { conversation } = question;
-      expect(await port.takesPart(conversation.id)).toBe(false);
       await port.accept("t1", question, 1);
-      expect(await port.takesPart(conversation.id)).toBe(true);
-      await port.end("t1", "delivered", 2);
+      for (const message of ["1.25", "1.5", "1.25"]) await port.posted("t1", message);
+      expect((await (await reopen()).unfinished())[0]?.posted).toEqual(["1.25", "1.5"]);
+    });
+
+    test("a conclusion comes back whole after a restart, until the turn ends", async () => {
+      const { port, reopen } = await opened(open);
+      await port.accept("t1", question, 1);
+      expect(await port.conclude("t1", conclusion, 0)).toEqual(conclusion);
       const reopened = await reopen();
-      expect(await reopened.takesPart(conversation.id)).toBe(true);
-      expect(await reopened.takesPart(`${conversation.id}:other`)).toBe(false);
+      expect((await reopened.unfinished())[0]?.conclusion).toEqual(conclusion);
+      await reopened.end("t1", "delivered", 2, false);
+      expect(await reopened.conclude("t1", conclusion, 0)).toBeNull();
+    });
+
+    test("the first conclusion holds; one that is as of another state of the question is refused", async () => {
+      const { port } = await opened(open);
+      await port.accept("t1", question, 1);
+      expect(await port.conclude("t1", conclusion, 7)).toBeNull();
+      await port.conclude("t1", conclusion, 0);
+      const other = { ...conclusion, state: "cancelled" as const };
+      expect(await port.conclude("t1", other, 0)).toEqual(conclusion);
     });
   });
 }
+
+export const conclusion: Conclusion = {
+  state: "delivered",
+  says: {
+    kind: "answer",
+    text: "Run `keys rotate`.",
+    ending: { sources: [], notes: ["A note."], offers: ["feedback"] },
+  },
+  remembers: null,
+  usage: { input: 1, cached: 0, cacheWrites: 0, output: 2, reasoning: 0 },
+  facts: { passages: 3 },
+};

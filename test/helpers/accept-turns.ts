@@ -3,12 +3,13 @@
  * as it counts as stored. Without end, or as many as the second argument says.
  */
 import { migrate, openDatabase } from "../../src/storage/drivers/sqlite/database.ts";
-import { ledgerSchema, openLedger } from "../../src/storage/drivers/sqlite/ledger.ts";
+import { openLedger } from "../../src/storage/drivers/sqlite/ledger.ts";
+import { turnsSchemas } from "../../src/storage/drivers/sqlite/turns-schema.ts";
 import { questionOf } from "./engine.ts";
 
 const [, , file = "", count = "Infinity"] = process.argv;
 const database = openDatabase(file);
-migrate(database, [ledgerSchema]);
+migrate(database, turnsSchemas);
 const ledger = openLedger(database);
 
 for (let number = 0; number < Number(count); number += 1) {

@@ -1,12 +1,15 @@
 import { memoryHistory } from "./memory-history.ts";
 import { createPromptParts } from "../../src/conversation/prompt-parts.ts";
 import { loadPersonas } from "../../src/conversation/personas.ts";
-import type { Engine } from "../../src/conversation/engine.ts";
+import { deliver } from "../../src/conversation/deliver.ts";
+import { answerQuestion, type Engine } from "../../src/conversation/engine.ts";
 import type { Passage } from "../../src/knowledge/search.ts";
 import type { ChatEvent, ChatModel, ChatRequest } from "../../src/models/chat-model.ts";
 import type { QuestionAsked } from "../../src/platform/event.ts";
 import { conversationOf } from "../../src/platform/message.ts";
 import type { ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
+import type { Conclusion } from "../../src/turns/conclusion.ts";
+import type { QuestionTurn } from "../../src/turns/ledger.ts";
 
 /** Counts words: an exact count is the tokenizer's own test. */
 const countWords = (text: string): number => text.split(/\s+/).filter((word) => word !== "").length;
@@ -101,7 +104,6 @@ export function scriptedModel(...scripts: (ChatEvent | (() => Promise<unknown>))
 export function engineWith(changes: Partial<Engine> = {}): Engine {
   const parts = createPromptParts(loadPersonas(undefined), countWords);
   return {
-    admit: () => {},
     moderate: async () => ({ kind: "allow", isJudged: true }),
     moderation: { isOn: true, output: "before" },
     history: memoryHistory(),
@@ -120,4 +122,24 @@ export function engineWith(changes: Partial<Engine> = {}): Engine {
     limits: { contextTokens: 4_000, passages: 4, toolCalls: 2 },
     ...changes,
   };
+}
+
+/** Answers a question as a turn does that nothing interrupts: to its conclusion, which is then shown and remembered. */
+export async function answer(
+  engine: Engine,
+  question: QuestionTurn,
+  sink: ReplySink = recordingSink().sink,
+  { signal = new AbortController().signal, turnId = "turn-1" } = {},
+): Promise<Conclusion> {
+  let shown = "";
+  const append = async (markdown: string) => {
+    shown += markdown;
+    await sink.append(markdown);
+  };
+  const turn = { id: turnId, event: question, acceptedAt: question.at };
+  const conclusion = await answerQuestion(turn, { status: sink.status, append }, engine, signal);
+  const fault = await deliver({ reply: sink, shown }, conclusion);
+  if (fault !== null) throw fault;
+  if (conclusion.remembers !== null) await engine.history.remember(question.conversation.id, conclusion.remembers);
+  return conclusion;
 }

@@ -13,8 +13,10 @@ export function memoryHistory(): HistoryStore {
   return {
     load: async (id) => turnsOf(id),
     remember: async (id, turn) => {
+      const replaced = turnsOf(id).find(({ turnId }) => turnId === turn.turnId);
       without(id, ({ turnId }) => turnId === turn.turnId);
-      conversations.set(id, [...turnsOf(id), turn]);
+      const former = replaced === undefined ? {} : { former: [...(replaced.former ?? []), replaced.answer.text] };
+      conversations.set(id, [...turnsOf(id), { ...turn, ...former }]);
     },
     rewrite: async (id, messageId, question) => {
       const turns = turnsOf(id);

@@ -5,5 +5,15 @@ import { questionOf } from "./engine.ts";
 export function turnOf(id: string, conversationId: string, text = `question ${id}`, changes: Partial<Turn> = {}): Turn {
   const question = questionOf(text, { key: `key of ${id}` });
   const event: TurnEvent = { ...question, conversation: { ...question.conversation, id: conversationId } };
-  return { id, state: "received", event, attempts: 0, posted: [], acceptedAt: 1_000, ...changes };
+  return {
+    id,
+    state: "received",
+    event,
+    attempts: 0,
+    posted: [],
+    conclusion: null,
+    changedAt: 0,
+    acceptedAt: 1_000,
+    ...changes,
+  };
 }

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
 import { runCommand } from "../../../src/commands/command.ts";
 import { resetCommand } from "../../../src/commands/reset.ts";
-import { answerQuestion } from "../../../src/conversation/engine.ts";
 import type { CommandInvoked } from "../../../src/platform/event.ts";
 import { type Author, type Conversation, conversationOf } from "../../../src/platform/message.ts";
-import { engineWith, questionOf, recordingSink } from "../../helpers/engine.ts";
+import { answer, engineWith, questionOf } from "../../helpers/engine.ts";
 
 const never = new AbortController().signal;
 const ann = { id: "UANN", name: "Ann" };
@@ -16,7 +15,7 @@ async function afterTalk(talk: readonly (readonly [Conversation, Author])[]) {
   const engine = engineWith();
   for (const [index, [conversation, author]] of talk.entries()) {
     const question = questionOf(`question ${index}`, { conversation, author });
-    await answerQuestion({ id: `turn-${index}`, question }, recordingSink().sink, engine, never);
+    await answer(engine, question, undefined, { turnId: `turn-${index}` });
   }
   const reset = (conversation: Conversation, author: Author) => {
     const event: CommandInvoked = {

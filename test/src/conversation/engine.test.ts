@@ -2,16 +2,25 @@ import { describe, expect, test } from "vitest";
 import { answerQuestion } from "../../../src/conversation/engine.ts";
 import { ModelError, UserError } from "../../../src/errors.ts";
 import type { Moderate, Verdict } from "../../../src/moderation/moderator.ts";
-import { end, engineWith, passageOf, questionOf, recordingSink, scriptedModel, text } from "../../helpers/engine.ts";
+import {
+  answer,
+  end,
+  engineWith,
+  passageOf,
+  questionOf,
+  recordingSink,
+  scriptedModel,
+  text,
+} from "../../helpers/engine.ts";
 import { memoryHistory } from "../../helpers/memory-history.ts";
 
 const never = new AbortController().signal;
 const block: Verdict = { kind: "block", category: "hate", score: 0.9 };
 const allow: Verdict = { kind: "allow", isJudged: true };
 
-function ask(engine: ReturnType<typeof engineWith>, question = questionOf("How?"), signal = never) {
+function ask(engine: ReturnType<typeof engineWith>, question = questionOf("How?"), signal = never, turnId = "turn-1") {
   const { sink, seen } = recordingSink();
-  return { answered: answerQuestion({ id: "turn-1", question }, sink, engine, signal), seen };
+  return { answered: answer(engine, question, sink, { signal, turnId }), seen };
 }
 
 test("an answer is shown with the sources it cites, and no others", async () => {
@@ -94,7 +103,7 @@ test("a follow-up is sent with what was said before", async () => {
   const { model, requests } = scriptedModel([text("Blue."), end()], [text("Because of light."), end()]);
   const engine = engineWith({ chat: model });
   await ask(engine, questionOf("What colour is the sky?")).answered;
-  await ask(engine, questionOf("Why?")).answered;
+  await ask(engine, questionOf("Why?"), never, "turn-2").answered;
   const [, ...later] = requests[1]?.messages ?? [];
   expect(later.map(({ role, text: words }) => [role, words])).toEqual([
     ["user", "What colour is the sky?"],
@@ -103,11 +112,35 @@ test("a follow-up is sent with what was said before", async () => {
   ]);
 });
 
+test("a question that is answered again knows what was said before it, not itself nor what came after", async () => {
+  const { model, requests } = scriptedModel([text("Blue."), end()], [text("Green."), end()], [text("Grey."), end()]);
+  const engine = engineWith({ chat: model });
+  for (const [n, words] of ["Sky?", "Grass?"].entries())
+    await ask(engine, questionOf(words), never, `turn-${n}`).answered;
+  const { answered, seen } = ask(engine, questionOf("Sky?"), never, "turn-0");
+  await answered;
+  expect(requests[2]?.messages.slice(1).map(({ text: words }) => words)).toEqual(["Sky?"]);
+  expect(seen.ending?.offers).toEqual(["feedback", "regenerate", "former"]);
+  expect(await engine.history.load(questionOf("x").conversation.id)).toMatchObject([
+    { turnId: "turn-1" },
+    { turnId: "turn-0", answer: { text: "Grey." }, former: ["Blue."] },
+  ]);
+});
+
+test("a question that arrives long after it was asked is answered with a note", async () => {
+  const { sink, seen } = recordingSink();
+  const event = questionOf("How?", { at: 1_000 });
+  const turn = { id: "turn-1", event, acceptedAt: 1_000 + 3 * 3_600_000 };
+  const { says } = await answerQuestion(turn, sink, engineWith(), never);
+  expect(says.kind === "answer" && says.ending.notes).toEqual(["Asked 3 hours ago, while I was away."]);
+  expect(seen.text).toBe("An answer.");
+});
+
 test("history that no longer fits is trimmed by whole turns, and that is said", async () => {
   const { model } = scriptedModel([text("word ".repeat(300)), end()], [text("Short."), end()]);
   const engine = engineWith({ chat: model, limits: { contextTokens: 420, passages: 4, toolCalls: 0 } });
   await ask(engine, questionOf("First?")).answered;
-  const { answered, seen } = ask(engine, questionOf("Second?"));
+  const { answered, seen } = ask(engine, questionOf("Second?"), never, "turn-2");
   expect((await answered).facts["trimmedTurns"]).toBe(1);
   expect(seen.ending?.notes.join()).toMatch(/Without the oldest exchange/);
 });
@@ -180,15 +213,6 @@ test("an answer without a word is a failure, not a silence", async () => {
   await expect(answered).rejects.toMatchObject({ code: "empty-answer" });
 });
 
-test("someone who may not ask now costs nothing", async () => {
-  const { model, requests } = scriptedModel([text("No."), end()]);
-  const admit = () => {
-    throw new UserError("too-many-questions", "Slow down.");
-  };
-  await expect(ask(engineWith({ chat: model, admit })).answered).rejects.toThrow("Slow down.");
-  expect(requests).toEqual([]);
-});
-
 test("a turn that is aborted stops the model and ends with the reason", async () => {
   const stop = new AbortController();
   const { model } = scriptedModel([
@@ -208,13 +232,4 @@ test("a model that calls tools which it was not offered is stopped", async () =>
   const { model, requests } = scriptedModel([call, end({ reason: "tool-calls" })]);
   await expect(ask(engineWith({ chat: model })).answered).rejects.toMatchObject({ code: "too-many-tool-calls" });
   expect(requests).toHaveLength(3);
-});
-
-test("a refusal that can't be told is still a block, after which nothing is shown", async () => {
-  const { sink, seen } = recordingSink();
-  const deaf = { ...sink, refuse: () => Promise.reject(new Error("user_not_in_channel")) };
-  const engine = engineWith({ moderate: async () => block });
-  const answered = await answerQuestion({ id: "turn-1", question: questionOf("How?") }, deaf, engine, never);
-  expect(answered).toMatchObject({ state: "blocked", facts: { isTold: false } });
-  expect(seen).toMatchObject({ text: "", ending: null });
 });

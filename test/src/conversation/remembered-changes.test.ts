@@ -1,15 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { answerQuestion } from "../../../src/conversation/engine.ts";
 import { createRememberedChanges } from "../../../src/conversation/remembered-changes.ts";
 import type { Verdict } from "../../../src/moderation/moderator.ts";
 import type { MessageEdited } from "../../../src/platform/event.ts";
-import { engineWith, questionOf, recordingSink } from "../../helpers/engine.ts";
+import { answer, engineWith, questionOf } from "../../helpers/engine.ts";
 
 const question = questionOf("What is our VAT number?");
 
 async function remembering(verdict: Verdict) {
   const engine = engineWith();
-  await answerQuestion({ id: "turn-1", question }, recordingSink().sink, engine, new AbortController().signal);
+  await answer(engine, question);
   const changes = createRememberedChanges({ ...engine, moderate: async () => verdict, verdictMs: 1_000 });
   const remembered = async () =>
     (await engine.history.load(question.conversation.id)).map((turn) => turn.question.text);
@@ -56,7 +55,7 @@ describe("a question that changes while it is being answered", () => {
     const engine = engineWith();
     const changes = createRememberedChanges({ ...engine, verdictMs: 1_000 });
     await change(changes);
-    await answerQuestion({ id: "turn-1", question }, recordingSink().sink, engine, new AbortController().signal);
+    await answer(engine, question);
     await changes.settle(question);
     return (await engine.history.load(conversation.id)).map((turn) => turn.question.text);
   }

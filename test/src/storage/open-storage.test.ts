@@ -33,7 +33,7 @@ test("opening prunes what ended more than a week ago", async () => {
     ["recent", 6],
   ] as const) {
     await storage.ledger.accept(id, questionOf(id), Date.now() - days * dayMs);
-    await storage.ledger.end(id, "delivered", Date.now());
+    await storage.ledger.end(id, "delivered", Date.now(), false);
   }
   await storage.close();
   const again = await openStorage(url, log);

@@ -1,28 +1,26 @@
 import { expect, test } from "vitest";
 import { StorageError } from "../../../src/errors.ts";
 import type { CommandInvoked, PlatformEvent } from "../../../src/platform/event.ts";
-import { ledgerSchema, openLedger } from "../../../src/storage/drivers/sqlite/ledger.ts";
 import { createIntake } from "../../../src/turns/intake.ts";
 import type { TurnLedger } from "../../../src/turns/ledger.ts";
-import { ConversationQueue } from "../../../src/turns/queue.ts";
-import { opened } from "../../contracts/opened.ts";
+import { ConversationQueue, type Ran } from "../../../src/turns/queue.ts";
 import { questionOf } from "../../helpers/engine.ts";
-import { openTables } from "../../helpers/open-tables.ts";
+import { openTurns } from "../../helpers/open-turns.ts";
 import { recordingLog } from "../../helpers/recording-log.ts";
 
 /** An intake on a real ledger and queue. Answering goes on until the test ends it. */
 async function openIntake(changeLedger: (ledger: TurnLedger) => TurnLedger = (ledger) => ledger) {
-  const { port: ledger } = await opened((folder) => openTables(folder, ledgerSchema, openLedger));
+  const { ledger, presence } = await openTurns();
   const { log, entries } = recordingLog();
   const happened: string[] = [];
-  const endings: PromiseWithResolvers<void>[] = [];
+  const endings: PromiseWithResolvers<Ran>[] = [];
   const queue = new ConversationQueue({
     limit: 10,
     log,
     run: (turn) => {
       const { event } = turn;
       happened.push(`run ${event.kind === "question" ? event.text : event.command}`);
-      const ending = Promise.withResolvers<void>();
+      const ending = Promise.withResolvers<Ran>();
       endings.push(ending);
       return ending.promise;
     },
@@ -30,15 +28,22 @@ async function openIntake(changeLedger: (ledger: TurnLedger) => TurnLedger = (le
   const effect = (name: string) => async () => {
     await settled();
     happened.push(name);
+    return `${name} noted`;
   };
   const intake = createIntake({
     ledger: changeLedger(ledger),
     queue,
-    isOrdered: (command) => command === "ask",
+    presence,
+    orderOf: (command) => (command === "ask" ? "ordered" : "free"),
+    isWelcome: ({ author }) => author.isBot !== true,
+    onAccepted: async () => {},
     suggest: async (command, option, typed) => [`${command} ${option} ${typed}`],
-    onEdited: effect("edited"),
-    onDeleted: effect("deleted"),
+    onEdited: async () => void (await effect("edited")()),
+    onDeleted: async () => void (await effect("deleted")()),
     onFeedback: effect("feedback"),
+    onAction: effect("action"),
+    connected: () => {},
+    disconnected: () => {},
     log,
     now: () => 1_700_000_000_000,
   });
@@ -108,7 +113,7 @@ test("a later question does not overtake an earlier one whose acknowledgement ta
   slow.resolve();
   await first;
   await settled();
-  endings[0]?.resolve();
+  endings[0]?.resolve("done");
   await settled();
   expect(happened).toEqual(["acknowledged", "run first", "run second"]);
 });
@@ -120,7 +125,7 @@ test("a command runs beside the answer under way, but one that asks waits its tu
   await settled();
   const runs = () => happened.filter((what) => what.startsWith("run"));
   expect(runs()).toEqual(["run How?", "run help"]);
-  endings[0]?.resolve();
+  endings[0]?.resolve("done");
   await settled();
   expect(runs()).toEqual(["run How?", "run help", "run ask"]);
 });
@@ -130,12 +135,23 @@ const changes: PlatformEvent[] = [
   { kind: "edited", key, conversation, author, at, messageId: "m", text: "new words" },
   { kind: "deleted", key, conversation, author, at, messageId: "m" },
   { kind: "feedback", key, conversation, author, at, turnId: "t", rating: "up" },
+  { kind: "action", key, conversation, author, at, action: "stop", on: { turnId: "t" } },
 ];
 
 test.each(changes)("$kind takes effect before it is acknowledged", async (event) => {
   const { intake, ledger, happened, acknowledge } = await openIntake();
-  await intake.accept(event, acknowledge);
+  const isTold = event.kind === "feedback" || event.kind === "action";
+  expect(await intake.accept(event, acknowledge)).toBe(isTold ? `${event.kind} noted` : null);
   expect(happened).toEqual([event.kind, "acknowledged"]);
+  expect(await ledger.unfinished()).toEqual([]);
+});
+
+test("a bot in a loop is acknowledged, not answered, and counted once however often it is delivered", async () => {
+  const { intake, ledger, happened, acknowledge } = await openIntake();
+  const event = questionOf("How?", { author: { id: "B1", name: "other bot", isBot: true } });
+  for (let n = 0; n < 3; n += 1) await intake.accept(event, acknowledge);
+  await settled();
+  expect(happened).toEqual(["acknowledged", "acknowledged", "acknowledged"]);
   expect(await ledger.unfinished()).toEqual([]);
 });
 

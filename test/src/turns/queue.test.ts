@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { StorageError } from "../../../src/errors.ts";
+import { interruptionOf } from "../../../src/turns/interruption.ts";
 import type { Turn } from "../../../src/turns/ledger.ts";
-import { ConversationQueue } from "../../../src/turns/queue.ts";
+import { ConversationQueue, type Ran } from "../../../src/turns/queue.ts";
 import { recordingLog } from "../../helpers/recording-log.ts";
 import { turnOf } from "../../helpers/turns.ts";
 
@@ -9,16 +11,16 @@ import { turnOf } from "../../helpers/turns.ts";
 function openQueue(limit: number) {
   const { log, entries } = recordingLog();
   const started: string[] = [];
-  const running = new Map<string, PromiseWithResolvers<void> & { readonly signal: AbortSignal }>();
+  const running = new Map<string, PromiseWithResolvers<Ran> & { readonly signal: AbortSignal }>();
   const run = (turn: Turn, signal: AbortSignal) => {
     started.push(turn.id);
-    const ending = Promise.withResolvers<void>();
+    const ending = Promise.withResolvers<Ran>();
     running.set(turn.id, { ...ending, signal });
     return ending.promise.finally(() => running.delete(turn.id));
   };
   const queue = new ConversationQueue({ run, limit, log });
   const end = async (id: string) => {
-    running.get(id)?.resolve();
+    running.get(id)?.resolve("done");
     await settled();
   };
   return { queue, started, running, end, entries };
@@ -83,7 +85,7 @@ test("a turn that breaks off is logged without its words, and the next one runs"
 
 test("a run that throws at once stops nothing", async () => {
   const started: string[] = [];
-  const run = (turn: Turn): Promise<void> => {
+  const run = (turn: Turn): Promise<Ran> => {
     started.push(turn.id);
     throw new Error("boom");
   };
@@ -110,7 +112,8 @@ test("closing aborts the answers that do not end in time, and waits until they h
   queue.push(turnOf("a1", "a"));
   queue.push(turnOf("b1", "b"));
   await settled();
-  for (const { signal, resolve } of running.values()) signal.addEventListener("abort", () => setImmediate(resolve));
+  for (const { signal, resolve } of running.values())
+    signal.addEventListener("abort", () => setImmediate(() => resolve("done")));
   await queue.close(0);
   expect(running.size).toBe(0);
 });
@@ -123,6 +126,67 @@ test("an idle queue closes at once", async () => {
   await end("a1");
   await queue.close(60_000);
   expect(started).toEqual(["a1"]);
+});
+
+test("a turn that has to wait keeps its conversation's order, and takes no place meanwhile", async () => {
+  const { queue, started, running } = openQueue(1);
+  queue.push(turnOf("a1", "a"));
+  queue.push(turnOf("a2", "a"));
+  queue.push(turnOf("b1", "b"));
+  await settled();
+  running.get("a1")?.resolve({ againInMs: 30 });
+  await settled();
+  expect(started).toEqual(["a1", "b1"]);
+  running.get("b1")?.resolve("done");
+  await expect.poll(() => started).toEqual(["a1", "b1", "a1"]);
+  running.get("a1")?.resolve("done");
+  await settled();
+  expect(started).toEqual(["a1", "b1", "a1", "a2"]);
+});
+
+test("a turn that the storage fails is tried again until it is kind", async () => {
+  const { queue, started, running, end, entries } = openQueue(1);
+  const fault = { status: null, code: "locked", requestId: null, retryAfterMs: null, retryable: true };
+  queue.push(turnOf("a1", "a"));
+  await settled();
+  running.get("a1")?.reject(new StorageError("locked", fault));
+  await expect.poll(() => started, { timeout: 5_000 }).toEqual(["a1", "a1"]);
+  await end("a1");
+  await queue.idle();
+  expect(entries).toMatchObject([{ level: "error", fields: { turnId: "a1" } }]);
+});
+
+test("what is urgent runs at once, however many others do", async () => {
+  const { queue, started } = openQueue(1);
+  queue.push(turnOf("a1", "a"));
+  queue.push(turnOf("b1", "b"));
+  queue.push(turnOf("stop", "a"), { lane: "stop", isUrgent: true });
+  await settled();
+  expect(started).toEqual(["a1", "stop"]);
+});
+
+test("an interruption tells the running turn why, and says whether there was one", async () => {
+  const { queue, running } = openQueue(1);
+  queue.push(turnOf("a1", "a"));
+  queue.push(turnOf("b1", "b"));
+  await settled();
+  expect(queue.interrupt("b1", "stopped")).toBe(false);
+  expect(queue.interrupt("a1", "stopped")).toBe(true);
+  const signal = running.get("a1")?.signal;
+  expect(signal === undefined ? null : interruptionOf(signal)).toBe("stopped");
+});
+
+test("who waits has a place: behind the turns of the same conversation, or the conversations before", async () => {
+  const { queue } = openQueue(1);
+  for (const id of ["a1", "a2", "a3", "b1", "c1"]) queue.push(turnOf(id, id.slice(0, 1)));
+  await settled();
+  const places = Array.from(queue.places(), ({ turn, ahead, before }) => [turn.id, ahead, before?.id ?? null]);
+  expect(places).toEqual([
+    ["b1", 0, null],
+    ["c1", 1, null],
+    ["a2", 1, null],
+    ["a3", 2, "a2"],
+  ]);
 });
 
 /** What happens to a queue: a turn comes to a conversation, or one of the running ones ends, well or badly. */
@@ -167,7 +231,7 @@ test("whatever comes and ends when, each turn runs once, in its conversation's o
         const job = [...running.values()][which % running.size];
         const before = started.length;
         if (fails) job?.reject(new Error("boom"));
-        else job?.resolve();
+        else job?.resolve("done");
         await observe(before);
       };
 
@@ -194,7 +258,10 @@ test("whatever comes and ends when, each turn runs once, in its conversation's o
 
 test("ten thousand conversations with ten turns each all end", async () => {
   let ended = 0;
-  const run = async () => void (ended += 1);
+  const run = async () => {
+    ended += 1;
+    return "done" as const;
+  };
   const queue = new ConversationQueue({ run, limit: 16, log: recordingLog().log });
   for (let n = 0; n < 100_000; n += 1) queue.push(turnOf(`t${n}`, `c${n % 10_000}`));
   await queue.idle();

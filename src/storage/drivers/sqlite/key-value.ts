@@ -8,6 +8,7 @@ import {
 } from "keyv";
 import * as z from "zod";
 import { groupCommits, type Write } from "./group-commits.ts";
+import { inTransaction } from "./transaction.ts";
 import { inDatabase } from "./translate-error.ts";
 
 /** A table with row numbers, because a value may be many pages long: looking a key up must not wade through values. */
@@ -80,7 +81,9 @@ export class SqliteKeyValue extends Hookified implements KeyvStorageAdapter {
   }
 
   async setMany(entries: KeyvStorageEntry[]): Promise<boolean[]> {
-    return this.#allOrNothing(() => entries.map(({ key, value, expires }) => this.#write(key, value, expires)));
+    return inTransaction(this.#database, () =>
+      entries.map(({ key, value, expires }) => this.#write(key, value, expires)),
+    );
   }
 
   async delete(key: string): Promise<boolean> {
@@ -88,7 +91,7 @@ export class SqliteKeyValue extends Hookified implements KeyvStorageAdapter {
   }
 
   async deleteMany(keys: string[]): Promise<boolean[]> {
-    return this.#allOrNothing(() => keys.map((key) => this.#remove(key)));
+    return inTransaction(this.#database, () => keys.map((key) => this.#remove(key)));
   }
 
   async clear(): Promise<void> {
@@ -124,19 +127,6 @@ export class SqliteKeyValue extends Hookified implements KeyvStorageAdapter {
 
   #remove(key: string): boolean {
     return this.#statements.delete.run(this.#scope, key).changes > 0;
-  }
-
-  #allOrNothing<Result>(work: () => Result): Promise<Result> {
-    return inDatabase(() => {
-      this.#database.exec("BEGIN IMMEDIATE");
-      try {
-        const result = work();
-        this.#database.exec("COMMIT");
-        return result;
-      } finally {
-        if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
-      }
-    });
   }
 }
 

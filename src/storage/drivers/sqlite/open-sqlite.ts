@@ -5,12 +5,15 @@ import { migrate, openDatabase } from "./database.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
 import { knowledgeChanges, knowledgeSchema } from "./knowledge-schema.ts";
-import { ledgerSchema, oldTurns, openLedger } from "./ledger.ts";
+import { openLedger } from "./ledger.ts";
+import { openPresence } from "./presence.ts";
 import { keepTidy } from "./tidy.ts";
+import { openTurnRecords } from "./turn-records.ts";
+import { conclusionsSchema, ledgerSchema, oldTurns, oldWords } from "./turns-schema.ts";
 import { openUsage, usageSchema } from "./usage.ts";
 
 /** The layout of the file, step by step; only ever appended to. */
-const steps = [ledgerSchema, usageSchema, keyValueSchema, knowledgeSchema, knowledgeChanges];
+const steps = [ledgerSchema, usageSchema, keyValueSchema, knowledgeSchema, knowledgeChanges, conclusionsSchema];
 
 const dayMs = 86_400_000;
 
@@ -30,6 +33,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       database,
       [
         { deleteSome: oldTurns, keepMs: keepTurnsMs },
+        { deleteSome: oldWords, keepMs: dayMs },
         { deleteSome: expiredKeys, keepMs: 0 },
       ],
       { log, now, signal: closing.signal },
@@ -37,6 +41,8 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
     const { knowledge, vectors, close: closeKnowledge } = openKnowledge(database, file, log, now);
     return {
       ledger: openLedger(database),
+      records: openTurnRecords(database),
+      presence: openPresence(database),
       usage: openUsage(database),
       knowledge,
       vectors,

@@ -4,7 +4,7 @@ import type { IndexedDocument } from "../../../../../src/knowledge/knowledge-sto
 import { migrate, openDatabase } from "../../../../../src/storage/drivers/sqlite/database.ts";
 import { keyValueSchema } from "../../../../../src/storage/drivers/sqlite/key-value.ts";
 import { knowledgeSchema } from "../../../../../src/storage/drivers/sqlite/knowledge-schema.ts";
-import { ledgerSchema } from "../../../../../src/storage/drivers/sqlite/ledger.ts";
+import { ledgerSchema } from "../../../../../src/storage/drivers/sqlite/turns-schema.ts";
 import { openSqlite } from "../../../../../src/storage/drivers/sqlite/open-sqlite.ts";
 import { usageSchema } from "../../../../../src/storage/drivers/sqlite/usage.ts";
 import { knowledgeStoreContract } from "../../../../contracts/knowledge-store.ts";

@@ -6,7 +6,8 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { migrate, openDatabase } from "../../../../../src/storage/drivers/sqlite/database.ts";
-import { ledgerSchema, openLedger } from "../../../../../src/storage/drivers/sqlite/ledger.ts";
+import { openLedger } from "../../../../../src/storage/drivers/sqlite/ledger.ts";
+import { turnsSchemas } from "../../../../../src/storage/drivers/sqlite/turns-schema.ts";
 import { questionOf } from "../../../../helpers/engine.ts";
 import { temporaryFolder } from "../../../../helpers/temporary-folder.ts";
 
@@ -47,7 +48,7 @@ test("three processes write the same file at once, from the first moment on", as
   const children = [acceptTurns(file, "300"), acceptTurns(file, "300")];
   const outputs = children.map((child) => text(child.stdout));
   const database = openDatabase(file);
-  migrate(database, [ledgerSchema]);
+  migrate(database, turnsSchemas);
   const ledger = openLedger(database);
   const own: string[] = [];
   while (children.some(({ exitCode }) => exitCode === null)) {
@@ -67,13 +68,13 @@ test("three processes write the same file at once, from the first moment on", as
 test("no word of a turn that has ended is left in the file", async () => {
   const file = join(temporaryFolder(), "t.db");
   const database = openDatabase(file);
-  migrate(database, [ledgerSchema]);
+  migrate(database, turnsSchemas);
   const ledger = openLedger(database);
   const short = "the short secret";
   const long = "a long secret, ".repeat(2_000);
   for (const words of [short, long]) {
     await ledger.accept(words.slice(0, 5), questionOf(words, { key: words.slice(0, 5), messageId: "m" }), 1);
-    await ledger.end(words.slice(0, 5), "delivered", 2);
+    await ledger.end(words.slice(0, 5), "delivered", 2, false);
   }
   database.close();
   const left = await readFile(file, "latin1");

@@ -1,0 +1,100 @@
+import { UserError } from "../errors.ts";
+import type { Verdict } from "../moderation/moderator.ts";
+import type { ReplyEnding, Source } from "../platform/reply.ts";
+import type { Conclusion } from "../turns/conclusion.ts";
+import type { CountedText } from "./compose.ts";
+import type { AskedTurn } from "./engine.ts";
+import { failureOf } from "./failure.ts";
+import { refusalOf } from "./refusal.ts";
+import type { Draft } from "./write-answer.ts";
+
+/** Every way in which a turn can end. */
+
+export interface Written {
+  readonly shown: CountedText;
+  readonly sources: readonly Source[];
+  readonly notes: readonly string[];
+  /** Whether this turn has been answered before. */
+  readonly isAgain: boolean;
+}
+
+const plain: ReplyEnding = { sources: [], notes: [], offers: [] };
+
+export function answered(turn: AskedTurn, draft: Draft, { shown, sources, notes, isAgain }: Written): Conclusion {
+  const { promptTokens, trimmedTurns, toolCalls, endReason, usage } = draft;
+  const passages = draft.passages.length;
+  return {
+    state: "delivered",
+    says: {
+      kind: "answer",
+      text: shown.text,
+      ending: { sources, notes, offers: ["feedback", "regenerate", ...(isAgain ? (["former"] as const) : [])] },
+    },
+    remembers: rememberedAs(turn, draft.asked, shown, sources),
+    usage,
+    facts: { promptTokens, trimmedTurns, toolCalls, endReason, passages, sources: sources.length },
+  };
+}
+
+export function blocked(verdict: Exclude<Verdict, { kind: "allow" }>, stage: "question" | "answer"): Conclusion {
+  const reason = verdict.kind === "block" ? verdict.category : verdict.kind;
+  return { ...ended("blocked", refusalOf(verdict, stage)), facts: { stage, reason } };
+}
+
+/** A command has answered. */
+export function told(text: string, command: string): Conclusion {
+  return { ...ended("delivered", null), says: { kind: "answer", text, ending: plain }, facts: { command } };
+}
+
+/** Somebody has stopped it; what was shown stays, and is remembered. */
+export function stopped(turn: AskedTurn, asked: CountedText, shown: CountedText): Conclusion {
+  const ending: ReplyEnding = { sources: [], notes: ["Stopped."], offers: ["regenerate"] };
+  const isBegun = shown.text.trim() !== "";
+  return {
+    ...ended("cancelled", null),
+    says: { kind: "answer", text: isBegun ? shown.text : `${shown.text}_Stopped before there was an answer._`, ending },
+    remembers: isBegun ? rememberedAs(turn, asked, shown, []) : null,
+  };
+}
+
+/** Nobody waits for an answer any more. */
+export function withdrawn(): Conclusion {
+  return ended("cancelled", null);
+}
+
+/** @param shown stays; the sentence that says what happened stands under it, or is told to the person alone. */
+export function failed(turnId: string, error: unknown, shown: string): Conclusion {
+  const { sentence, isPrivate } = failureOf(error, turnId);
+  const code = error instanceof UserError ? error.code : "error";
+  if (isPrivate) return { ...ended("failed", sentence), facts: { code } };
+  const text = `${shown}${shown.trim() === "" ? "" : "\n\n"}⚠️ ${sentence}`;
+  return { ...ended("failed", null), says: { kind: "answer", text, ending: retriable }, facts: { code } };
+}
+
+/** Too much has happened to try once more by itself. */
+export function givenUp(reason: string): Conclusion {
+  const text = "⚠️ I was interrupted and could not answer this in time. Please try again.";
+  return { ...ended("failed", null), says: { kind: "answer", text, ending: retriable }, facts: { code: reason } };
+}
+
+const retriable: ReplyEnding = { ...plain, offers: ["try-again"] };
+
+function ended(state: Conclusion["state"], sentence: string | null): Conclusion {
+  return { state, says: { kind: "refusal", sentence }, remembers: null, usage: null, facts: {} };
+}
+
+function rememberedAs(
+  { id, event }: AskedTurn,
+  asked: CountedText,
+  { text, tokens }: CountedText,
+  sources: readonly Source[],
+): NonNullable<Conclusion["remembers"]> {
+  const { messageId, author, at, earlier = [] } = event;
+  const earlierIds = earlier.map((part) => part.messageId);
+  return {
+    turnId: id,
+    at,
+    question: { ...asked, messageId, author, ...(earlierIds.length > 0 && { earlierIds }) },
+    answer: { text, tokens, sources },
+  };
+}

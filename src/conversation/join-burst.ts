@@ -1,0 +1,29 @@
+import type { QuestionTurn, Turn } from "../turns/ledger.ts";
+import type { TurnRecords } from "../turns/turn-records.ts";
+import { partsOf, withParts } from "./question-parts.ts";
+
+/**
+ * What the same person has written since, before this turn has begun, becomes part of it: "hey", "quick question" and the
+ * question are answered once, in reply to the last.
+ */
+export async function joinBurst(turn: Turn, records: TurnRecords): Promise<Turn> {
+  const { event } = turn;
+  if (event.kind !== "question" || turn.attempts > 0 || turn.conclusion !== null) return turn;
+  const burst: { readonly id: string; readonly event: QuestionTurn }[] = [];
+  for (const { id, event: next, posted } of await records.waitingAfter(turn)) {
+    if (next.kind !== "question" || next.author.id !== event.author.id || posted.length > 0) break;
+    burst.push({ id, event: next });
+  }
+  const last = burst.at(-1);
+  if (last === undefined) return turn;
+  const parts = [event, ...burst.map((one) => one.event)].flatMap(partsOf);
+  const whole = withParts(last.event, parts);
+  if (whole === null) return turn;
+  const isJoined = await records.change(
+    turn.id,
+    whole,
+    turn.changedAt,
+    burst.map(({ id }) => id),
+  );
+  return isJoined ? { ...turn, event: whole } : turn;
+}

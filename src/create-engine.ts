@@ -1,0 +1,49 @@
+import type { AppPorts } from "./app.ts";
+import type { Config } from "./config.ts";
+import type { Engine } from "./conversation/engine.ts";
+import { loadPersonas } from "./conversation/personas.ts";
+import { createPromptParts, type PromptParts } from "./conversation/prompt-parts.ts";
+import { createModerator } from "./moderation/moderator.ts";
+import { thresholdsWith } from "./moderation/policy.ts";
+
+/** The reserve in every request, for what the token count only estimates: other models' vocabularies differ by a few percent. */
+const tokenMargin = 0.97;
+
+/** The engine from settings and ports. @throws ConfigError where the personas can't be read. */
+export function createEngine(config: Config, ports: AppPorts, search: Engine["search"]): Engine {
+  const personaFor = loadPersonas(config.PERSONA_FILE);
+  let parts: Promise<PromptParts> | null = null;
+  return {
+    moderate: createModerator({
+      model: ports.moderation,
+      thresholds: thresholdsWith(config.thresholds),
+      onFailure: config.MODERATION_ON_FAILURE,
+      log: ports.log,
+    }),
+    moderation: { isOn: ports.moderation !== null, output: config.MODERATION_OUTPUT },
+    history: ports.history,
+    search,
+    chat: ports.chat,
+    loadParts: () => (parts ??= ports.loadTokenCounter().then((count) => createPromptParts(personaFor, count))),
+    sampling: samplingOf(config),
+    limits: {
+      contextTokens: Math.floor(
+        tokenMargin * Math.min(config.CONTEXT_TOKENS, config.MODEL_CONTEXT_TOKENS - config.MODEL_MAX_OUTPUT_TOKENS),
+      ),
+      passages: config.KNOWLEDGE_PASSAGES,
+      toolCalls: config.MODEL_TOOL_CALLS,
+    },
+  };
+}
+
+function samplingOf(config: Config): Engine["sampling"] {
+  return {
+    temperature: config.MODEL_TEMPERATURE ?? null,
+    topP: config.MODEL_TOP_P ?? null,
+    frequencyPenalty: config.MODEL_FREQUENCY_PENALTY ?? null,
+    presencePenalty: config.MODEL_PRESENCE_PENALTY ?? null,
+    stop: config.MODEL_STOP ?? [],
+    maxOutputTokens: config.MODEL_MAX_OUTPUT_TOKENS,
+    reasoningEffort: config.MODEL_REASONING_EFFORT ?? null,
+  };
+}

@@ -1,0 +1,155 @@
+import type { AppPorts } from "./app.ts";
+import { allCommands } from "./commands/all-commands.ts";
+import type { Command } from "./commands/command.ts";
+import type { Config } from "./config.ts";
+import { createActions } from "./conversation/actions.ts";
+import { createAdmit } from "./conversation/admit.ts";
+import { createChangedQuestions } from "./conversation/changed-questions.ts";
+import { givenUp } from "./conversation/conclusions.ts";
+import type { Engine } from "./conversation/engine.ts";
+import { createRememberedChanges } from "./conversation/remembered-changes.ts";
+import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runner.ts";
+import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
+import type { KnowledgeAdmin } from "./knowledge/admin.ts";
+import type { SearchKnowledge } from "./knowledge/search.ts";
+import type { ChatAdapter, Intake } from "./platform/adapter.ts";
+import { placeOf } from "./platform/message.ts";
+import { createBotLoopGuard } from "./turns/bot-loop.ts";
+import { createCatchUp } from "./turns/catch-up.ts";
+import { createIntake } from "./turns/intake.ts";
+import type { Turn } from "./turns/ledger.ts";
+import { ConversationQueue } from "./turns/queue.ts";
+import { sweepUnfinished } from "./turns/sweep.ts";
+import { listPrices } from "./usage/prices.ts";
+
+export interface TurnsDeps {
+  readonly engine: Engine;
+  readonly search: SearchKnowledge;
+  readonly knowledge: KnowledgeAdmin;
+  /** As `platform:userId`. */
+  readonly admins: ReadonlySet<string>;
+  readonly platforms: ReadonlyMap<string, ChatAdapter>;
+  /** Aborted when the program stops. */
+  readonly signal: AbortSignal;
+}
+
+/** Everything between an event and its answer, put together. */
+export interface Turns {
+  readonly commands: readonly Command[];
+  readonly intake: Intake;
+  /** Queues what an earlier life left unfinished; each turn waits until its platform is `ready`. */
+  takeUp(ready: (platform: string) => Promise<void>): Promise<void>;
+  /** Begins to tell who waits for long. */
+  begin(): void;
+  stop(graceMs: number): Promise<void>;
+}
+
+/** A process that ends so often while it answers one question may be ended by it. */
+const maxAttempts = 5;
+/** An edit waits so long for its verdict. */
+const verdictMs = 10_000;
+const hourMs = 3_600_000;
+
+export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): Turns {
+  const { storage, history, log, now } = ports;
+  const { ledger, records, presence } = storage;
+  const { engine, admins, signal } = deps;
+  const monotonicNow = () => performance.now();
+
+  const queue: ConversationQueue = new ConversationQueue({
+    run: async (turn, interrupted) => {
+      const ran = await run(turn, interrupted);
+      if (ran === "done" && turn.event.kind === "question") await changes.settle(turn.event);
+      return ran;
+    },
+    limit: config.TURNS_AT_ONCE,
+    log,
+  });
+  const changed = createChangedQuestions({ ledger, records, queue });
+  const { moderate, loadParts } = engine;
+  const changes = createRememberedChanges({ history, moderate, loadParts, verdictMs });
+  const actions = createActions({ ledger, records, queue, history, admins, now });
+  const commands = allCommands({
+    ...deps,
+    history,
+    usage: storage.usage,
+    fineTuning: ports.fineTuning,
+    stopAll: actions.stopAll,
+    now,
+  });
+  const adapterOf = (platform: string) => deps.platforms.get(platform);
+  const waitingRoom = createWaitingRoom({ adapterOf, ledger, records, places: () => queue.places(), log });
+  const limits = { perPerson: config.QUESTIONS_PER_MINUTE, perChannel: config.CHANNEL_QUESTIONS_PER_MINUTE };
+  const byName = new Map(commands.map((command) => [command.name, command]));
+  const runnerDeps: TurnRunnerDeps = {
+    engine,
+    commands: byName,
+    adapterOf,
+    ledger,
+    records,
+    admit: createAdmit(limits, monotonicNow),
+    waitingRoom,
+    usage: storage.usage,
+    prices: { ...listPrices, ...config.MODEL_PRICES },
+    turnMs: config.TURN_SECONDS * 1000,
+    log,
+    now,
+  };
+  const run = createTurnRunner(runnerDeps);
+  const isWelcome = createBotLoopGuard(config.BOT_EXCHANGES, monotonicNow);
+  const catchUp = createCatchUp({ presence, maxAgeMs: config.MISSED_HOURS * hourMs, log, now, signal });
+
+  const intake = createIntake({
+    ledger,
+    presence,
+    queue,
+    orderOf: (command) => orders[command] ?? "free",
+    isWelcome: (event) => event.kind === "command" || isWelcome(event),
+    onAccepted: async (turn) => {
+      const noted = turn.event.kind === "question" ? changes.noted(turn.event) : null;
+      if (noted !== null) await (noted.kind === "deleted" ? changed.deleted(noted) : changed.edited(noted));
+    },
+    suggest: async (name, option, typed, conversationId) => {
+      const complete = byName.get(name)?.suggestions[option];
+      return complete === undefined ? [] : complete(typed, placeOf(conversationId));
+    },
+    onEdited: async (edit) => {
+      if (!(await changed.edited(edit))) await changes.onEdited(edit);
+    },
+    onDeleted: async (deletion) => {
+      if (!(await changed.deleted(deletion))) await changes.onDeleted(deletion);
+    },
+    onFeedback: async ({ turnId, author, rating }) => {
+      await storage.usage.rate(turnId, author.id, rating, now());
+      return "Thank you, noted.";
+    },
+    onAction: actions.act,
+    ...catchUp,
+    log,
+    now,
+  });
+
+  let telling: NodeJS.Timeout | null = null;
+
+  return {
+    commands,
+    intake,
+    async takeUp(ready) {
+      const giveUp = async (turn: Turn, reason: string) =>
+        void (await ledger.conclude(turn.id, givenUp(reason), turn.changedAt));
+      const readyFor = ({ event }: Turn) => ready(event.conversation.platform);
+      const maxAgeMs = 10 * config.TURN_SECONDS * 1000;
+      await sweepUnfinished({ ledger, queue, now, maxAgeMs, maxAttempts, giveUp, ready: readyFor });
+    },
+    begin() {
+      telling = setInterval(() => waitingRoom.tellPlaces(now()), waitingFromMs).unref();
+    },
+    async stop(graceMs) {
+      if (telling !== null) clearInterval(telling);
+      await queue.close(graceMs);
+    },
+  };
+}
+
+/** A reset that overtook an answer would forget everything but that; a stop that waited for one would stop nothing. */
+const orders: Readonly<Record<string, "ordered" | "urgent">> = { ask: "ordered", reset: "ordered", stop: "urgent" };
