@@ -51,7 +51,7 @@ export function judge(evidence: Evidence): Judgement {
   const isOpen = (question: Question) => outcomes.get(question)?.kind === "open";
   const sorries = readSorries(evidence, isOpen, (question) => outcomes.get(question)?.kind === "whole");
   const violations: Violation[] = [...sorries.violations];
-  const questions = evidence.questions.filter((question) => question.isHeard() || !isOpen(question));
+  const questions = evidence.questions.filter((question) => question.isHeard() || shown.has(question.number));
   for (const question of questions) {
     const outcome = outcomes.get(question);
     const about = (shown.get(question.number) ?? []).map(({ message }) => message);
