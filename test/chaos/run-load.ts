@@ -126,6 +126,7 @@ function settingsFor({ botToken, appToken, signingSecret, url }: FakeSlack, over
     OPENAI_API_KEY: "sk-fake",
     MODEL: "llama-local",
     QUESTIONS_PER_MINUTE: "10000",
+    CHANNEL_QUESTIONS_PER_MINUTE: "10000",
     LOG_LEVEL: "info",
   };
 }

@@ -27,6 +27,7 @@ export interface Stage extends AsyncDisposable {
 
 const patience = {
   QUESTIONS_PER_MINUTE: "10000",
+  CHANNEL_QUESTIONS_PER_MINUTE: "10000",
   MODEL_IDLE_SECONDS: "2",
   TURN_SECONDS: "60",
   LOG_LEVEL: "info",
