@@ -47,7 +47,14 @@ export function readSorries(
     if (smallPrint.test(message.text)) continue;
     if (!isSorry(message)) violations.push(leftOver(message));
     else if (waiting !== undefined) tell(waiting, message);
-    else violations.push(needless(near.findLast(isWhole) ?? null, message));
+    else
+      violations.push(
+        needless(
+          near.findLast(isWhole) ?? null,
+          message,
+          near.map(({ number }) => number),
+        ),
+      );
   }
   return { told, violations };
 }
@@ -60,8 +67,10 @@ function isPlaceOf({ places, privatePlaces }: Question, { place }: SeenMessage):
   return places.has(place) || privatePlaces.has(place);
 }
 
-function needless(question: Question | null, message: SeenMessage): Violation {
-  return { fault: "twice", question, detail: "said sorry, though nothing was missing", messages: [message] };
+/** @param among whom it may have been for. */
+function needless(question: Question | null, message: SeenMessage, among: readonly number[] = []): Violation {
+  const whom = among.length === 0 ? "" : `; asked there: ${among.map((number) => `k${number}`).join(" ")}`;
+  return { fault: "twice", question, detail: `said sorry, though nothing was missing${whom}`, messages: [message] };
 }
 
 function leftOver(message: SeenMessage): Violation {
