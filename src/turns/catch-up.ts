@@ -74,9 +74,8 @@ async function readGap(
   const heard = await presence.lastHeard(platform);
   // A first start has missed nothing: the bot was not there.
   if (heard === null || maxAgeMs === 0) return;
-  const oldest = now() - maxAgeMs;
-  const since = Math.max(oldest, Math.min(heard, now()) - overlapMs);
-  const conversationIds = await presence.conversationsSince(platform, oldest, maxConversations);
+  const since = Math.max(now() - maxAgeMs, Math.min(heard, now()) - overlapMs);
+  const conversationIds = await presence.recentConversations(platform, maxConversations);
   log.info({ platform, gapMs: now() - heard }, "reading what may have been missed");
   await readMissed({ since, conversationIds }, signal);
   signal.throwIfAborted();
