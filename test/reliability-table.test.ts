@@ -24,5 +24,5 @@ test("the table of faults is there", () => {
 test.each(rows)("$fault is shown by a test that exists", ({ test: named }) => {
   const [file = "", title = ""] = named.replaceAll("`", "").split(" › ");
   expect(existsSync(file)).toBe(true);
-  expect(readFileSync(file, "utf8").replaceAll(/\s+/g, " ")).toContain(title);
+  expect(readFileSync(file, "utf8").replaceAll(/\s+/g, " ").includes(title)).toBe(true);
 });

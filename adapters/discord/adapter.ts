@@ -23,11 +23,11 @@ interface DiscordDeps {
 }
 
 export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): ChatAdapter {
-  const now = settings.now ?? Date.now;
   // Not a client's own, which ends with it: a client that could not log in is replaced by another.
   const rest = new REST(restOptions(settings)).setToken(settings.token);
-  const api = new DiscordApi(rest);
-  const pace = new Pace(settings.editIntervalMs ?? 1_250, now);
+  const retryWaitsMs = settings.retryWaitsMs ?? [200, 1_000, 5_000, 30_000];
+  const api = new DiscordApi(rest, settings.token, retryWaitsMs.slice(0, 2));
+  const pace = new Pace(settings.editIntervalMs ?? 1_250, settings.elapsedMs ?? (() => performance.now()));
   let gateway: Gateway | null = null;
   // Without the URL, which holds the tokens of interactions.
   rest.on(RESTEvents.RateLimited, ({ route, method, global, retryAfter }) => {
@@ -56,16 +56,22 @@ export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): Ch
 
     pause: async () => gateway?.pause(),
 
-    stop: async () => gateway?.close(),
+    async stop() {
+      api.close();
+      await gateway?.close();
+    },
 
     openReply(stored: ReplyTarget, context: ReplyContext): ReplySink {
       const target = parseTarget(stored);
+      const { turnId, posted } = context;
+      const options = { pace, retryWaitsMs, log: deps.log };
       if (target.kind === "interaction") {
-        const outlet = new InteractionOutlet(api, target, context.posted.length > 0, now);
-        return new DiscordReply(outlet, pace, context, []);
+        const outlet = new InteractionOutlet(api, target, turnId, posted.length > 0);
+        return new DiscordReply(outlet, context, { ...options, notes: [] });
       }
       const needsMention = target.startsThread && !settings.messageContent;
-      return new DiscordReply(new MessageOutlet(api, target), pace, context, needsMention ? [mentionAgain] : []);
+      const outlet = new MessageOutlet(api, { ...target, since: target.messageId, turnId });
+      return new DiscordReply(outlet, context, { ...options, notes: needsMention ? [mentionAgain] : [] });
     },
   };
 }

@@ -11,8 +11,8 @@ const plainIntents = [
   GatewayIntentBits.DirectMessageReactions,
 ];
 
-export function restOptions({ apiUrl }: DiscordSettings): Partial<RESTOptions> {
-  return { api: apiUrl.replace(/\/$/, "") };
+export function restOptions({ apiUrl, requestTimeoutMs }: DiscordSettings): Partial<RESTOptions> {
+  return { api: apiUrl.replace(/\/$/, ""), timeout: requestTimeoutMs ?? 15_000 };
 }
 
 /** The client with the least that the adapter needs: guilds and their channels and roles are kept, people and messages are not. */

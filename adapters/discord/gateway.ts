@@ -60,7 +60,7 @@ export class Gateway {
     client.on(Events.Error, (err) => log.error({ err }, "discord client error"));
     const { MessageCreate, MessageUpdate, MessageDelete, MessageDeleteBulk } = GatewayDispatchEvents;
     const changes = new ChangeReceiver(client, settings, { intake, storeAgain });
-    const reactions = new ReactionReceiver(client, settings, intake);
+    const reactions = new ReactionReceiver(client, intake);
     this.#inChannels(MessageCreate, (payload) => messages.created(payload));
     this.#inChannels(MessageUpdate, (payload) => changes.updated(payload));
     this.#inChannels(MessageDelete, (payload) => changes.deleted(payload));

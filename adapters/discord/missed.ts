@@ -28,7 +28,7 @@ export class MissedMessages {
   /** Set while something may not have been read: where it began at the latest. */
   #owed: { readonly since: number } | null = null;
   /** By channel, the last message that was taken, so that a second attempt does not begin again. */
-  readonly #takenUpTo = new Map<string, bigint>();
+  readonly #taken = new Map<string, bigint>();
 
   constructor(client: Client, deps: MissedDeps) {
     this.#client = client;
@@ -44,9 +44,10 @@ export class MissedMessages {
     const owed = this.#owed;
     if (owed === null) return;
     const ends = AbortSignal.any([signal, this.#deps.pausing]);
-    const since = Math.min(gap.since, Math.max(owed.since, gap.since - longestSilenceMs));
+    const timestamp = Math.min(gap.since, Math.max(owed.since, gap.since - longestSilenceMs));
+    const start = SnowflakeUtil.generate({ timestamp, increment: 0n, workerId: 0n, processId: 0n });
     for (const [channelId, guildId] of this.#channels(gap.conversationIds)) {
-      await this.#readChannel(channelId, guildId, since, ends);
+      await this.#readChannel(channelId, guildId, start, ends);
     }
     if (this.#owed === owed) this.#owed = null;
   };
@@ -58,21 +59,22 @@ export class MissedMessages {
       const [, guildId = noGuild, channelId = "", threadId = channelId] = id.split(":");
       channels.set(threadId, guildId === noGuild ? null : guildId);
     }
-    for (const [id, channel] of this.#client.channels.cache)
-      if (!channel.isDMBased()) channels.set(id, channel.guildId);
+    for (const channel of this.#client.channels.cache.values()) {
+      if (!channel.isDMBased()) channels.set(channel.id, channel.guildId);
+    }
     return channels;
   }
 
-  async #readChannel(channelId: string, guildId: string | null, since: number, signal: AbortSignal): Promise<void> {
+  async #readChannel(channelId: string, guildId: string | null, start: bigint, signal: AbortSignal): Promise<void> {
     const { api, intervalMs, take, log } = this.#deps;
     try {
-      while (this.#mayHoldMore(channelId, this.#startOf(channelId, since))) {
+      while (this.#mayHoldMore(channelId, this.#readUpTo(channelId, start))) {
         await sleep(intervalMs, null, { signal });
-        const page = await api.fetchMessagesAfter(channelId, String(this.#startOf(channelId, since)));
-        for (const message of page.toReversed()) {
+        const page = await api.fetchMessagesAfter(channelId, String(this.#readUpTo(channelId, start)));
+        for (const message of page) {
           signal.throwIfAborted();
           await take(channelId, { ...message, guild_id: guildId });
-          this.#takenUpTo.set(channelId, BigInt(message.id));
+          this.#taken.set(channelId, BigInt(message.id));
         }
         if (page.length < historyPage) break;
       }
@@ -82,17 +84,16 @@ export class MissedMessages {
     }
   }
 
-  #startOf(channelId: string, since: number): bigint {
-    const start = SnowflakeUtil.generate({ timestamp: since, increment: 0n, workerId: 0n, processId: 0n });
-    const takenUpTo = this.#takenUpTo.get(channelId) ?? start;
-    return takenUpTo > start ? takenUpTo : start;
+  #readUpTo(channelId: string, start: bigint): bigint {
+    const taken = this.#taken.get(channelId) ?? start;
+    return taken > start ? taken : start;
   }
 
   /** Threads that are asleep, and direct channels, are not known here: only Discord can tell. */
-  #mayHoldMore(channelId: string, start: bigint): boolean {
+  #mayHoldMore(channelId: string, after: bigint): boolean {
     const channel = this.#client.channels.cache.get(channelId);
     if (channel === undefined || channel.isDMBased()) return true;
-    if (!channel.isTextBased() || BigInt(channel.lastMessageId ?? 0) <= start) return false;
+    if (!channel.isTextBased() || BigInt(channel.lastMessageId ?? 0) <= after) return false;
     const { user } = this.#client;
     return user !== null && channel.permissionsFor(user)?.has([ViewChannel, ReadMessageHistory]) === true;
   }

@@ -3,7 +3,6 @@ import * as z from "zod";
 import type { Intake } from "../../src/platform/adapter.ts";
 import { nameOf, nickname, user } from "./parse.ts";
 import { conversationAt, placeOf } from "./places.ts";
-import type { DiscordSettings } from "./settings.ts";
 
 const reactionPayload = z.object({
   user_id: z.string(),
@@ -21,12 +20,10 @@ const variationSelector = "\uFE0F";
 /** Reactions that stop an answer. Programs put ❌ under messages for people to choose, so that theirs are none. */
 export class ReactionReceiver {
   readonly #client: Client;
-  readonly #settings: DiscordSettings;
   readonly #intake: Intake;
 
-  constructor(client: Client, settings: DiscordSettings, intake: Intake) {
+  constructor(client: Client, intake: Intake) {
     this.#client = client;
-    this.#settings = settings;
     this.#intake = intake;
   }
 
@@ -44,7 +41,7 @@ export class ReactionReceiver {
         kind: "action",
         // With the time: a reaction has no id of its own, and taken away and given again it is another one.
         key: `discord:reaction:${messageId}:${userId}:${at}`,
-        conversation: conversationAt(place, messageId, this.#settings.threads),
+        conversation: conversationAt(place, null, false),
         author: { id: userId, name: member ? nameOf(member.user, member) : userId },
         at,
         action: "stop",

@@ -15,9 +15,11 @@ export async function sparingStarts(manager: Manager, log: Log): Promise<IIdenti
   const paced = new SimpleIdentifyThrottler(limit.max_concurrency);
   return {
     async waitForIdentify(shard, signal) {
-      for (let retryAfterMs; (retryAfterMs = await untilNextStart(manager)) > 0;) {
+      let retryAfterMs = await untilNextStart(manager);
+      while (retryAfterMs > 0) {
         log.warn({ shard, retryAfterMs }, "discord allows this bot no more sessions for now");
         await sleep(retryAfterMs, null, { signal });
+        retryAfterMs = await untilNextStart(manager);
       }
       await paced.waitForIdentify(shard, signal);
     },

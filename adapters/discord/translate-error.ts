@@ -9,13 +9,11 @@ export function translateError(error: unknown): PlatformError {
   const cause = new Error(known.message);
   const fault = { status: null, requestId: null, retryAfterMs: null, cause };
   if (error instanceof DiscordAPIError) {
-    const sentence = sentences[String(error.code)] ?? `Discord refused the request: ${error.message}`;
-    return new PlatformError(sentence, {
-      ...fault,
-      status: error.status,
-      code: String(error.code),
-      retryable: error.status === 429,
-    });
+    const { status } = error;
+    const code = String(error.code);
+    const known = aboutThePlace[code] ?? sentences[status === 401 ? "unauthorized" : code];
+    const sentence = known ?? `Discord refused the request: ${error.message}`;
+    return new PlatformError(sentence, { ...fault, status, code, retryable: status === 429 });
   }
   if (error instanceof HTTPError) {
     const { status } = error;
@@ -43,12 +41,49 @@ export function hasStatus(error: unknown, ...statuses: readonly number[]): boole
   return error instanceof PlatformError && error.status !== null && statuses.includes(error.status);
 }
 
-const sentences: Readonly<Record<string, string>> = {
+/** Whether nothing of ours can be shown in that place until somebody changes it. */
+export function isAboutThePlace({ code }: PlatformError): boolean {
+  return aboutThePlace[code] !== undefined;
+}
+
+/** @returns null where the message, or all of its channel, is gone. */
+export async function nullWhereGone<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (hasCode(error, RESTJSONErrorCodes.UnknownMessage, RESTJSONErrorCodes.UnknownChannel)) return null;
+    throw error;
+  }
+}
+
+const inThreads = "Unlock it, or give the bot Manage Threads.";
+
+const aboutThePlace: Readonly<Record<string, string>> = {
+  [RESTJSONErrorCodes.UnknownChannel]: "The channel is gone.",
   [RESTJSONErrorCodes.MissingAccess]:
     "The bot can't see this channel: give it View Channel, and in private threads add it as a member.",
   [RESTJSONErrorCodes.MissingPermissions]:
     "The bot may not write here: give it Send Messages, Send Messages in Threads and Read Message History.",
   [RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory]:
     "The bot may not reply here: give it Read Message History.",
+  [RESTJSONErrorCodes.ChannelVerificationLevelTooHighForYouToGainAccess]:
+    "The server's verification level keeps the bot from writing here: give it a role.",
+  [RESTJSONErrorCodes.CannotSendMessagesInNonTextChannel]: "This kind of channel takes no messages from bots.",
+  [RESTJSONErrorCodes.CannotSendAMessageInAForumChannel]:
+    "This post takes no messages yet: its author has not written the first one.",
+  [RESTJSONErrorCodes.InvalidActionOnArchivedThread]: `This thread is archived and locked. ${inThreads}`,
+  [RESTJSONErrorCodes.ThreadLocked]: `This thread is locked. ${inThreads}`,
+  [RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration]:
+    "The server's AutoMod blocked the answer: exempt the bot's role, or this channel, from the rule.",
+  [RESTJSONErrorCodes.MessageBlockedByHarmfulLinksFilter]: "Discord's filter for harmful links blocked the answer.",
+};
+
+const sentences: Readonly<Record<string, string>> = {
+  unauthorized: "Discord no longer accepts the bot's token: reset it in the developer portal and set DISCORD_TOKEN.",
   [RESTJSONErrorCodes.CannotSendMessagesToThisUser]: "This person takes no direct messages from the bot.",
+  [RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds]:
+    "This person shares no server with the bot any more.",
+  [RESTJSONErrorCodes.CloudflareIsBlockingYourRequest]: "Discord's protection against attacks blocks this host.",
+  [RESTJSONErrorCodes.InvalidWebhookToken]: "The 15 minutes for answering a slash command are over.",
+  [RESTJSONErrorCodes.UnknownInteraction]: "Discord takes no response to this any more: it waits for 3 seconds.",
 };

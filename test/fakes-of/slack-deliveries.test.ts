@@ -63,7 +63,7 @@ async function connect(): Promise<App> {
     appToken: slack.appToken,
     logger: quietLogger,
     // The client waits this long before it connects anew.
-    clientPingTimeout: 20,
+    clientPingTimeout: 200,
     installerOptions: { clientOptions: { slackApiUrl: slack.url } },
   });
   const app = appOn(receiver);

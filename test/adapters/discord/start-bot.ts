@@ -73,18 +73,8 @@ async function startOn(discord: FakeDiscord, options: BotOptions): Promise<Bot> 
 
 export function settingsFor(discord: FakeDiscord, given: Partial<DiscordSettings> = {}): DiscordSettings {
   const { token, apiUrl } = discord;
-  const now = () => discord.world.now();
-  return {
-    token,
-    apiUrl,
-    guildId: null,
-    threads: false,
-    messageContent: false,
-    editIntervalMs: 5,
-    readIntervalMs: 1,
-    now,
-    ...given,
-  };
+  const fast = { editIntervalMs: 5, readIntervalMs: 1, retryWaitsMs: [5, 10, 20, 50, 100] };
+  return { token, apiUrl, guildId: null, threads: false, messageContent: false, ...fast, ...given };
 }
 
 export function command(name: string, isPrivate: boolean, options: CommandSpec["options"]): CommandSpec {

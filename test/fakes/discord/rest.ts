@@ -68,6 +68,7 @@ export class FakeRest {
     if (this.#isOverLimit(method, path, response)) return;
     const answer = this.#answer(request, method, path, { ids: [], body, query });
     this.#options.onCall({ at: Date.now(), method, path, body, status: answer.status });
+    if (fault?.kind === "lost") return fault.how === "silent" ? undefined : void request.socket.destroy();
     send(response, fault?.kind === "late" ? refusal(fault.status, 0, "A fault on command") : answer);
   }
 
@@ -113,6 +114,7 @@ const routes: readonly Route[] = [
   bot("GET", /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, listCommands),
   bot("PUT", /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, replaceCommands),
   bot("GET", /^\/channels\/(\d+)$/, messages.getChannel),
+  bot("PATCH", /^\/channels\/(\d+)$/, messages.editChannel),
   bot("POST", /^\/channels\/(\d+)\/typing$/, messages.showTyping),
   bot("POST", /^\/channels\/(\d+)\/messages$/, messages.createMessage),
   bot("GET", /^\/channels\/(\d+)\/messages$/, listMessages),

@@ -24,6 +24,7 @@ export interface FakeChannel {
   readonly denied: Set<"view" | "send" | "threads" | "history">;
   /** Of a thread. Whoever speaks in it opens it again; the bot has no Manage Threads. */
   isArchived: boolean;
+  /** A thread that a moderator closed: those without Manage Threads, like the bot, neither speak in it nor wake it. */
   isLocked: boolean;
 }
 
@@ -49,6 +50,8 @@ export interface FakeMessage {
 export interface FakeComponent {
   readonly type: number;
   readonly custom_id?: string;
+  readonly label?: string;
+  readonly emoji?: { readonly name: string };
   readonly components?: readonly FakeComponent[];
 }
 
@@ -85,6 +88,8 @@ export class World {
   readonly messages = new Map<string, FakeMessage>();
   readonly interactions = new Map<string, FakeInteraction>();
   commands: { readonly global: FakeCommand[]; readonly guild: FakeCommand[] } = { global: [], guild: [] };
+  /** Whether the server has as many open threads as it may have. */
+  isFullOfThreads = false;
   #aheadMs = 0;
   #count = 0n;
 
