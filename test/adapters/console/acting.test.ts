@@ -120,7 +120,9 @@ describe("answering again", () => {
     again.status("Searching…");
     await stream.until("Searching…");
     expect((await tab.reload()).page).toContain("<p>Three.</p>");
-    await again.append("Only one.");
+    await again.append("**Only");
+    expect((await tab.reload()).page).toContain("<p>Three.</p>");
+    await again.append(" one.** So.");
     await stream.until("Only one.");
     await again.finish(ending("regenerate", "former"));
     const heard = await stream.until("Former answer");

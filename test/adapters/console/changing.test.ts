@@ -70,7 +70,9 @@ describe("editing a question", () => {
     const messageId = randomUUID();
     console.histories.set(id, [...remembered(messageId)]);
     const tab = await visit(console.url, "/c/abcdef123");
+    using stream = await tab.listen(tab.cursor);
     await tab.post("edits", { messageId, text: "Something bad?" });
+    await stream.until("Withdrawn");
     const { page } = await tab.reload();
     expect(page).not.toContain("Something bad?");
     expect(page).not.toContain("Old.");
