@@ -64,6 +64,15 @@ describe("editing a question", () => {
     expect(page).toContain("<p>Old.</p>");
   });
 
+  test("works while it is being answered after a restart, when its words are not known", async () => {
+    await using console = await openConsole();
+    const messageId = randomUUID();
+    console.adapter.openReply({ place: "abcdef123", messageId }, contextWith()).status("Searching…");
+    const tab = await visit(console.url, "/c/abcdef123");
+    await tab.post("edits", { messageId, text: "New?" });
+    expect((await tab.reload()).page).toMatch(/New\?[^]*\/edits"[^]*Searching…/);
+  });
+
   test("to what is not allowed takes the exchange along, as it is forgotten", async () => {
     await using console = await openConsole({ change: (histories) => histories.clear() });
     const id = "console:local:abcdef123";
