@@ -27,6 +27,9 @@ interface Creation {
 const byToken = { auth: false };
 const posted = z.object({ id: z.string(), content: z.string(), components: z.unknown() });
 const withId = z.object({ id: z.string() });
+const history = z.array(z.looseObject(posted.shape));
+/** The most that Discord gives at once. */
+export const historyPage = 100;
 
 /**
  * The requests that the adapter makes, by ids alone, so that they work in another life of the process too. Each throws
@@ -68,10 +71,10 @@ export class DiscordApi {
     return this.#call(messagePayload, () => this.#rest.get(Routes.channelMessage(channelId, messageId)));
   }
 
-  /** At most 100, oldest first. */
-  async fetchMessagesAfter(channelId: string, messageId: string): Promise<Posted[]> {
-    const query = new URLSearchParams({ after: messageId, limit: "100" });
-    const page = await this.#call(z.array(posted), () => this.#rest.get(Routes.channelMessages(channelId), { query }));
+  /** Those right after the given one, at most 100, oldest first. They don't say which server they are in. */
+  async fetchMessagesAfter(channelId: string, messageId: string): Promise<z.output<typeof history>> {
+    const query = new URLSearchParams({ after: messageId, limit: String(historyPage) });
+    const page = await this.#call(history, () => this.#rest.get(Routes.channelMessages(channelId), { query }));
     return page.toReversed();
   }
 

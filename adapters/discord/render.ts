@@ -5,7 +5,7 @@ import type { MessageBody } from "./api.ts";
 import { offerButtons, stopButton } from "./buttons.ts";
 
 /** Discord's limit for the content of a message. */
-const contentLimit = 2_000;
+export const contentLimit = 2_000;
 /** Discord's limit for the name of a thread. */
 const threadNameLimit = 100;
 const titleLimit = 150;

@@ -1,13 +1,6 @@
-import {
-  DiscordAPIError,
-  DiscordjsError,
-  DiscordjsErrorCodes,
-  HTTPError,
-  RateLimitError,
-  RESTJSONErrorCodes,
-} from "discord.js";
+import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes } from "discord.js";
 import * as z from "zod";
-import { ConfigError, PlatformError } from "../../src/errors.ts";
+import { PlatformError } from "../../src/errors.ts";
 
 /** Discord's faults in our words. The cause is a copy: the library's own errors carry the request, with its text and tokens. */
 export function translateError(error: unknown): PlatformError {
@@ -37,35 +30,6 @@ export function translateError(error: unknown): PlatformError {
   }
   const code = known.name === "AbortError" ? "timeout" : "unreachable";
   return new PlatformError("Discord is out of reach.", { ...fault, code, retryable: true });
-}
-
-/** What went wrong at the start: a setting, where Discord says so by its close codes 4004 and 4014 or by a 401. */
-export function translateStartError(error: unknown): ConfigError | PlatformError {
-  if (error instanceof ConfigError) return error;
-  const message = error instanceof Error ? error.message : "";
-  const isTokenWrong =
-    (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) ||
-    message === "Authentication failed";
-  if (isTokenWrong) {
-    return problem(
-      "DISCORD_TOKEN",
-      "is not accepted by Discord; reset it under Bot in the developer portal",
-      "MTA.abc.def",
-    );
-  }
-  if (message === "Used disallowed intents") {
-    return problem(
-      "DISCORD_MESSAGE_CONTENT",
-      "needs the Message Content Intent: turn it on at https://discord.com/developers/applications, your application, " +
-        "Bot, Privileged Gateway Intents; or turn this setting off",
-      "off",
-    );
-  }
-  return translateError(error);
-}
-
-export function unknownGuild(): ConfigError {
-  return problem("DISCORD_GUILD_ID", "names a server that the bot is not in", "123456789012345678");
 }
 
 /** Whether Discord answered with one of these codes. */
@@ -123,7 +87,3 @@ const sentences: Readonly<Record<string, string>> = {
   [RESTJSONErrorCodes.InvalidWebhookToken]: "The 15 minutes for answering a slash command are over.",
   [RESTJSONErrorCodes.UnknownInteraction]: "Discord takes no response to this any more: it waits for 3 seconds.",
 };
-
-function problem(variable: string, text: string, example: string): ConfigError {
-  return new ConfigError([{ variable, problem: text, example }]);
-}

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { ask, use } from "../../helpers/scripted-intake.ts";
 import { type Bot, mention, reply, said, startBot } from "./start-bot.ts";
@@ -92,6 +93,55 @@ describe("an answer", () => {
     expect(said(bot, "C0HELP", thread)[0]?.text).not.toMatch(/<!channel|<@U0BEN|@here/);
   });
 
+  test.each(["stream", "edit"])("never shows what is half-open while it grows by %s", async (way) => {
+    await using bot = await startBot();
+    if (way === "edit") bot.slack.fail("chat.startStream", { error: "unknown_method" });
+    const { sink, thread } = await asked(bot);
+    const table = "| Key | Where |\n|---|---|\n| `deploy` | vault |\n| *sign* | vault |";
+    const code = "```sh\nrotate --key deploy\n```";
+    const whole = `Use **both** keys, see [the guide](https://a.example/b):\n\n${table}\n\nThen run:\n\n${code}\n\nThat is all.`;
+    const screens = new Set<string>();
+    let isOver = false;
+    const watching = bot.slack.waitFor(() => {
+      const [answer] = said(bot, "C0HELP", thread);
+      if (answer !== undefined) screens.add(answer.text.replace(/\nStop$/, ""));
+      return isOver;
+    });
+    for (const character of whole) {
+      await sink.append(character);
+      await sleep(1);
+    }
+    isOver = true;
+    await sink.finish(plain);
+    await watching;
+    expect(screens.size).toBeGreaterThan(5);
+    for (const screen of screens) {
+      expect(whole.startsWith(screen)).toBe(true);
+      expect(screen.split("**").length % 2).toBe(1);
+      expect(screen.split("```").length % 2).toBe(1);
+      expect(screen.includes("[the guide")).toBe(screen.includes("/b)"));
+      expect(screen.includes("| Key")).toBe(screen.includes(table));
+    }
+    expect(said(bot, "C0HELP", thread).map(({ text }) => text)).toEqual([whole]);
+  });
+
+  test("keeps an emoji that comes in two halves, and one that a notification would cut", async () => {
+    await using bot = await startBot();
+    const { sink, thread } = await asked(bot);
+    const [first = "", second = ""] = "🎉".split("");
+    const before = "a".repeat(299);
+    await sink.append(before + first);
+    await bot.slack.waitFor(() => said(bot, "C0HELP", thread).length === 1);
+    expect(said(bot, "C0HELP", thread)[0]?.text).toBe(before);
+    await sink.append(second);
+    await sink.finish(plain);
+    expect(said(bot, "C0HELP", thread).map(({ text }) => text)).toEqual([`${before}🎉`]);
+    const again = await asked(bot);
+    await again.sink.append(`${before}🎉 and half of one: ${first}`);
+    await again.sink.finish(plain);
+    expect(said(bot, "C0HELP", again.thread).map(({ text }) => text)).toEqual([`${before}🎉 and half of one: \uFFFD`]);
+  });
+
   test("survives a call that Slack fails, and one that it asks to repeat later", async () => {
     await using bot = await startBot({ settings: { showsStatus: false } });
     bot.slack.fail("chat.postMessage", { status: 500 });
@@ -129,10 +179,9 @@ describe("the answer to a slash command", () => {
   const search = (bot: Bot) =>
     use(bot, () => bot.slack.command({ command: "/search", text: "keys", user: "U0ANN", channel: "C0HELP" }));
 
-  test("is for the asker alone, and takes the place of its status", async () => {
+  test("is for the asker alone", async () => {
     await using bot = await startBot();
     const { sink } = reply(bot, await search(bot));
-    sink.status("Searching…");
     await sink.append("1. **Deploying**");
     await sink.finish(plain);
     expect(bot.slack.ephemeral("U0ANN").map(({ text }) => text)).toEqual(["1. **Deploying**"]);

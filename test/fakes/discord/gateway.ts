@@ -53,8 +53,10 @@ export class FakeGateway {
   readonly history: string[] = [];
   /** A close code instead of a session, as Discord gives it for reasons of its own. */
   closesIdentifyWith: number | null = null;
-  /** Where true, heartbeats are not acknowledged: the connection is a zombie. */
+  /** Where true, heartbeats are not acknowledged and nothing arrives: every connection is a zombie. */
   isZombie = false;
+  /** How often an event is sent. */
+  timesSent: (t: string) => number = () => 1;
   /** How many sessions may still be started, and when that number is renewed. */
   readonly sessionStarts = { remaining: 999, resetAfterMs: 0 };
   #isDown = false;
@@ -78,13 +80,23 @@ export class FakeGateway {
 
   /** Sends an event, or keeps it for a resume where nobody is connected. */
   dispatch(t: string, d: Happening["d"]): void {
-    if (this.#held !== null) return void this.#held.push({ t, d });
+    if (this.#held === null) this.#tell(t, d);
+    else this.#held.push({ t, d });
+  }
+
+  #tell(t: string, d: Happening["d"]): void {
     const session = this.#session;
     if (session === null) return;
     const payload = d(session.intents);
     if (payload === null) return;
-    session.sent.push({ t, d: payload });
-    this.#send(session.socket, 0, payload, t, session.sent.length);
+    for (let left = this.timesSent(t); left > 0; left -= 1) {
+      session.sent.push({ t, d: payload });
+      if (!this.isZombie) this.#send(session.socket, 0, payload, t, session.sent.length);
+    }
+  }
+
+  get isConnected(): boolean {
+    return this.#session?.socket?.readyState === 1;
   }
 
   /** Keeps events back until `release`, which sends them as they were arranged: in another order, or repeatedly. */
@@ -95,7 +107,7 @@ export class FakeGateway {
   release(arrange: (held: readonly Happening[]) => readonly Happening[] = (held) => held): void {
     const held = this.#held ?? [];
     this.#held = null;
-    for (const { t, d } of arrange(held)) this.dispatch(t, d);
+    for (const { t, d } of arrange(held)) this.#tell(t, d);
   }
 
   /** Resolves when something has happened so many times. */
@@ -105,6 +117,11 @@ export class FakeGateway {
 
   disconnect(code: number): void {
     this.#session?.socket?.close(code);
+  }
+
+  /** The network breaks. */
+  cut(): void {
+    this.#session?.socket?.terminate();
   }
 
   /** Says that the session is not valid any more; one that is resumable is good again after a resume. */
@@ -176,7 +193,7 @@ export class FakeGateway {
     this.sessionStarts.remaining -= 1;
     this.#session = { id: randomUUID(), intents: wish.intents, sent: [], socket };
     const guild = { id: this.#world.guildId, unavailable: true };
-    this.dispatch("READY", () => ({
+    this.#tell("READY", () => ({
       v: 10,
       user: userPayload(this.#world.bot),
       guilds: [guild],
@@ -185,7 +202,7 @@ export class FakeGateway {
       shard: [0, 1],
       application: { id: this.#world.applicationId, flags: 0 },
     }));
-    this.dispatch("GUILD_CREATE", (given) => ((given & intents.guilds) === 0 ? null : guildPayload(this.#world)));
+    this.#tell("GUILD_CREATE", (given) => ((given & intents.guilds) === 0 ? null : guildPayload(this.#world)));
   }
 
   #resume(socket: WebSocket, wish: z.output<typeof resume>): void {
@@ -198,7 +215,7 @@ export class FakeGateway {
     session.socket = socket;
     for (const [index, { t, d }] of session.sent.entries())
       if (index + 1 > wish.seq) this.#send(socket, 0, d, t, index + 1);
-    this.dispatch("RESUMED", () => ({}));
+    this.#tell("RESUMED", () => ({}));
   }
 
   #send(

@@ -10,9 +10,13 @@ import { userPayload } from "./payloads.ts";
 import type { Stage } from "./stage.ts";
 
 export interface Call {
+  /** When it came, in milliseconds since the epoch, by the real clock. */
+  readonly at: number;
   readonly method: string;
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** What was answered, where no fault took the answer's place. */
+  readonly status: number;
 }
 
 interface Route {
@@ -56,14 +60,14 @@ export class FakeRest {
     const path = pathname.replace(/^\/api\/v10/, "");
     const raw = await text(request);
     const body = raw === "" ? {} : JSON.parse(raw);
-    const fault = this.faults.next(method, path);
-    if (fault?.kind === "hang") return;
+    const fault = this.faults.next(method, path, body);
+    if (fault?.kind === "hang") return hang(request, fault.forMs);
     if (fault?.kind === "disconnect") return void request.socket.destroy();
     if (fault?.kind === "limited") return tooManyRequests(response, fault.retryAfterMs, fault.isGlobal);
     if (fault?.kind === "status") return send(response, refusal(fault.status, fault.code, "A fault on command"));
     if (this.#isOverLimit(method, path, response)) return;
     const answer = this.#answer(request, method, path, { ids: [], body, query });
-    this.#options.onCall({ method, path, body });
+    this.#options.onCall({ at: Date.now(), method, path, body, status: answer.status });
     if (fault?.kind === "lost") return fault.how === "silent" ? undefined : void request.socket.destroy();
     send(response, fault?.kind === "late" ? refusal(fault.status, 0, "A fault on command") : answer);
   }
@@ -123,6 +127,10 @@ const routes: readonly Route[] = [
   open("PATCH", /^\/webhooks\/(\d+)\/([\w-]+)\/messages\/(\d+|@original|%40original)$/, editResponse),
   open("DELETE", /^\/webhooks\/(\d+)\/([\w-]+)\/messages\/(\d+|@original|%40original)$/, deleteResponse),
 ];
+
+function hang(request: IncomingMessage, forMs: number | undefined): void {
+  if (forMs !== undefined) setTimeout(() => request.socket.destroy(), forMs).unref();
+}
 
 function send(response: ServerResponse, { status, body }: Answer): void {
   if (body === null) {

@@ -39,7 +39,9 @@ export class Stage {
   edit(message: FakeMessage, content: string): void {
     message.content = content;
     message.editedAt = this.world.now();
-    this.announce("MESSAGE_UPDATE", message);
+    // To the microsecond, this once: what Discord tells of the message later is cut to milliseconds.
+    const edited = new Date(message.editedAt).toISOString().replace("Z", "195+00:00");
+    this.announce("MESSAGE_UPDATE", message, { edited_timestamp: edited });
   }
 
   remove(messageIds: readonly string[], channelId: string): void {
@@ -55,10 +57,10 @@ export class Stage {
   }
 
   /** Ephemeral messages are never told. */
-  announce(event: "MESSAGE_CREATE" | "MESSAGE_UPDATE", message: FakeMessage): void {
+  announce(event: "MESSAGE_CREATE" | "MESSAGE_UPDATE", message: FakeMessage, changes: object = {}): void {
     if (message.onlyFor !== null) return;
     this.gateway.dispatch(event, (given) =>
-      this.#hears(given, message.channelId) ? this.payloadOf(message, given) : null,
+      this.#hears(given, message.channelId) ? { ...this.payloadOf(message, given), ...changes } : null,
     );
   }
 

@@ -21,8 +21,8 @@ export interface FakeChannel {
   /** Whether @everyone may not see it. */
   readonly isHidden: boolean;
   /** What the bot may not do here. */
-  readonly denied: Set<"view" | "history" | "send" | "threads">;
-  /** A thread that fell asleep: whoever speaks in it wakes it. */
+  readonly denied: Set<"view" | "send" | "threads" | "history">;
+  /** Of a thread. Whoever speaks in it opens it again; the bot has no Manage Threads. */
   isArchived: boolean;
   /** A thread that a moderator closed: those without Manage Threads, like the bot, neither speak in it nor wake it. */
   isLocked: boolean;

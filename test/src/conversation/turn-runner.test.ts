@@ -77,6 +77,17 @@ describe("a failed turn", () => {
     expect(await stateOf(turn)).toBe("failed");
   });
 
+  test("whose time is over keeps what was shown, and says so", async () => {
+    const { model } = scriptedModel([
+      text("Half an answer. "),
+      () => new Promise((resolve) => setTimeout(resolve, 60)),
+      end(),
+    ]);
+    const { run, accept, replies } = await openRunner({ engine: engineWith({ chat: model }), turnMs: 20 });
+    await run(await accept(questionOf("How?")), never);
+    expect(replies[0]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ This took longer than I may take.*/s);
+  });
+
   test("that the person can mend is told to them alone", async () => {
     const admit = () => failed("turn-1", new UserError("too-many-questions", "Slow down."), "");
     const { run, accept, replies, stateOf } = await openRunner({ admit });
