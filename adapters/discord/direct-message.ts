@@ -8,7 +8,6 @@ interface Answered {
   readonly turnId: string;
   readonly authorId: string;
   readonly channelId: string;
-  readonly isDirect: boolean;
 }
 
 /** Once for a turn, whatever is tried again. @returns false where the person takes no direct messages. @throws PlatformError */
@@ -34,7 +33,6 @@ export async function tellDirectly(api: DiscordApi, { authorId, turnId }: Answer
 
 /** Why there is no answer where the question was asked. Best effort: never throws. @returns whether the author was told. */
 export async function explainDirectly(api: DiscordApi, answered: Answered, fault: PlatformError): Promise<boolean> {
-  if (answered.isDirect) return false;
   const sentence = `I can't post my answer in <#${answered.channelId}>. ${fault.message}`;
   return tellDirectly(api, answered, sentence).catch(() => false);
 }
