@@ -10,7 +10,10 @@ export const plain: ReplyEnding = { sources: [], notes: [], offers: [] };
 export const minute = 60_000;
 /** What a reply's `onPosted` throws, where the process dies before the id is stored. */
 export const killed = new PlatformError("killed", {
-  ...{ status: null, code: "killed", requestId: null, retryAfterMs: null },
+  status: null,
+  code: "killed",
+  requestId: null,
+  retryAfterMs: null,
   retryable: false,
 });
 
