@@ -2,26 +2,32 @@ import { App, type ReceiverEvent } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
 import type { ChatAdapter, Intake } from "../../src/platform/adapter.ts";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
-import type { PlatformEvent, ReplyTarget } from "../../src/platform/event.ts";
+import type { ReplyTarget } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
 import { SlackApi } from "./api.ts";
 import { boltLog } from "./bolt-log.ts";
 import { CommandReply } from "./command-reply.ts";
+import { Connection } from "./connection.ts";
 import { SlackReply } from "./deliver.ts";
+import { createHear } from "./hear.ts";
 import { offerPrompts } from "./home.ts";
+import { fetchIdentity, type Identity } from "./identity.ts";
 import { leanFetch } from "./lean-fetch.ts";
+import { createReadMissed } from "./missed.ts";
 import { createNames } from "./names.ts";
 import { createReceive } from "./receive.ts";
 import { openReceiver, type SlackReceiver } from "./receivers.ts";
 import {
   defaultEditIntervalMs,
+  defaultReadsPerMinute,
   defaultRetryPausesMs,
   defaultStreamIntervalMs,
   type SlackSettings,
 } from "./settings.ts";
+import { SlowReader } from "./slow-reader.ts";
 import { parseTarget } from "./target.ts";
-import { whisper } from "./tell-author.ts";
+import { createTell } from "./tell.ts";
 import { translateStartError } from "./translate-error.ts";
 
 export interface SlackDeps {
@@ -41,6 +47,9 @@ const callMs = 10_000;
 /** What an answer can do without, it does not wait for any longer. */
 const optionalCallMs = 1_000;
 
+const removedApp =
+  "the app was removed from slack, which no longer accepts SLACK_BOT_TOKEN: install it again, set SLACK_BOT_TOKEN to its new token and start again";
+
 export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAdapter {
   const { log, commands } = deps;
   const logger = boltLog(log);
@@ -55,34 +64,23 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
   const patient = new WebClient(settings.botToken, clientOptions);
   const calls = new WebClient(settings.botToken, atOnce);
   const optional = new WebClient(settings.botToken, { ...atOnce, timeout: optionalCallMs });
-  let ownUserId: string | null = null;
+  let identity: Identity | null = null;
   const apiOptions = {
     streamIntervalMs: settings.streamIntervalMs ?? defaultStreamIntervalMs,
     editIntervalMs: settings.editIntervalMs ?? defaultEditIntervalMs,
     retryPausesMs: settings.retryPausesMs ?? defaultRetryPausesMs,
-    botUserId: () => ownUserId,
+    botUserId: () => identity?.botUserId ?? null,
     log,
   };
   const api = new SlackApi({ calls, optional }, apiOptions);
   const replyOptions = { showsStatus: settings.showsStatus ?? true, log };
   const underWay = new Set<Promise<void>>();
   let receiver: SlackReceiver | null = null;
-  let isTaking = true;
+  let connection: Connection | null = null;
 
-  const identify = async () => {
-    const { user_id: botUserId } = await patient.auth.test().catch((error: unknown) => {
-      throw translateStartError(error, "SLACK_BOT_TOKEN");
-    });
-    ownUserId = String(botUserId);
-    return { botUserId: ownUserId, nameOf: createNames(optional, log) };
-  };
-
-  const tell = ({ conversation, author }: PlatformEvent, sentence: string) => {
-    const { channelId: channel, threadId } = conversation;
-    const place = threadId === null ? { channel } : { channel, threadTs: threadId };
-    whisper(api, place, author.id, sentence).catch((error: unknown) =>
-      log.debug({ error }, "slack took no private sentence"),
-    );
+  const openReader = (signal: AbortSignal) => {
+    const { botToken: token, readsPerMinute: callsPerMinute = defaultReadsPerMinute } = settings;
+    return new SlowReader({ token, clientOptions, callsPerMinute, signal });
   };
 
   return {
@@ -93,22 +91,29 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     },
 
     async start(intake: Intake) {
-      const identity = await identify();
-      const opened = openReceiver(settings, clientOptions, logger, log);
+      const own = await fetchIdentity(patient, createNames(optional, log));
+      identity = own;
+      const now = settings.now ?? Date.now;
+      const hear = createHear(intake, own, now);
+      const heard = new Connection(intake, createReadMissed({ openReader, hear, identity: own, log }));
+      connection = heard;
+      const opened = openReceiver(settings, clientOptions, heard, logger, log);
       const { botToken: token } = settings;
       // Bolt's receivers hand events to an App, whose own processing is not used: no token is verified, nothing is authorized.
       const app = new App({ token, receiver: opened, logger, tokenVerificationEnabled: false, convoStore: false });
       const receive = createReceive({
         intake,
+        hear,
         commands,
-        identity,
-        now: settings.now ?? Date.now,
-        tell,
+        identity: own,
+        now,
+        tell: createTell(api, log),
         onOpened: (channel) => void offerPrompts(optional, channel, log),
+        onRemoved: () => heard.lose() && log.error({}, removedApp),
       });
       app.processEvent = (event: ReceiverEvent) => {
         // Unacknowledged, so that Slack delivers it again: to the next start.
-        if (!isTaking) return Promise.reject(new Error("shutting down"));
+        if (heard.isEnded) return Promise.reject(new Error("shutting down"));
         const work = receive(event).finally(() => underWay.delete(work));
         underWay.add(work);
         return work;
@@ -123,11 +128,12 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     },
 
     async pause() {
-      isTaking = false;
+      connection?.end();
       await Promise.allSettled(underWay);
     },
 
     async stop() {
+      connection?.end();
       await receiver?.stop();
       receiver = null;
       await Promise.allSettled(underWay);

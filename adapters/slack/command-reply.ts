@@ -2,13 +2,11 @@ import { createHash } from "node:crypto";
 import { PlatformError } from "../../src/errors.ts";
 import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
 import type { SlackApi } from "./api.ts";
-import { bodiesOf, contentOf, type MessageBody } from "./message-body.ts";
+import { bodiesOf, type MessageBody } from "./message-body.ts";
 import { footerOf } from "./render.ts";
+import { respond } from "./respond.ts";
 import type { CommandTarget } from "./target.ts";
 import { whisper } from "./tell-author.ts";
-
-/** A response URL that is silent for so long won't answer. */
-const responseMs = 10_000;
 
 /**
  * The answer to a slash command, for the asker alone. It is neither streamed nor announced by a status: what was sent through
@@ -59,24 +57,9 @@ export class CommandReply implements ReplySink {
     for (const [index, body] of bodiesOf(text, footer).entries()) {
       const part = `part:${index}:${createHash("sha256").update(body.markdown).digest("base64url").slice(0, 12)}`;
       if (this.#delivered.has(part)) continue;
-      if (!(await this.#respond(body))) await this.#tellOtherwise(body);
+      if (!(await respond(this.#target.responseUrl, body))) await this.#tellOtherwise(body);
       this.#delivered.add(part);
       this.#context.onPosted(part);
-    }
-  }
-
-  /** False where the response URL has expired, is used up or is out of reach. */
-  async #respond(body: MessageBody): Promise<boolean> {
-    try {
-      const response = await fetch(this.#target.responseUrl, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ response_type: "ephemeral", ...contentOf(body) }),
-        signal: AbortSignal.timeout(responseMs),
-      });
-      return response.ok;
-    } catch {
-      return false;
     }
   }
 

@@ -53,7 +53,7 @@ export function translateStartError(
   }
   const translated = translateError(error);
   const example = token === "SLACK_BOT_TOKEN" ? "xoxb-1-2-abc" : "xapp-1-A1-2-abc";
-  if (tokenFaults.has(translated.code)) return problem(token, `is not accepted by Slack (${translated.code})`, example);
+  if (isTokenFault(translated)) return problem(token, `is not accepted by Slack (${translated.code})`, example);
   if (translated.code === "missing_scope") {
     return problem(
       token,
@@ -71,6 +71,11 @@ export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
 /** Whether Slack may have done what was asked all the same: of a fault of its own, or a broken connection, nobody knows. */
 export function isAmbiguous(error: unknown): boolean {
   return error instanceof PlatformError && error.retryable && error.status !== 429;
+}
+
+/** Whether the operator must act before any call can succeed. */
+export function isTokenFault({ code }: PlatformError): boolean {
+  return tokenFaults.has(code);
 }
 
 /** https://docs.slack.dev/reference/methods/auth.test#errors */

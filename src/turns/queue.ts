@@ -150,7 +150,7 @@ export class ConversationQueue {
     let again: Job | null = null;
     try {
       // Never within `push`, whose caller is not done yet.
-      await null;
+      await Promise.resolve();
       const ran = await run(turn, controller.signal);
       if (ran !== "done") again = { ...job, faults: 0, ready: this.#after(ran.againInMs) };
     } catch (error) {

@@ -112,17 +112,17 @@ describe.for(["Socket Mode", "HTTP"] as const)("in Slack over %s", (over) => {
     expect(lastRequest()).not.toContain("what about pears");
   });
 
-  test("a question that is deleted while it is being answered is not remembered", async () => {
+  test("a question that is deleted while it is being answered is neither answered nor remembered", async () => {
     openai.delays["/chat/completions"] = 50;
     openai.answer = () => ({ text: `Too late, ${spoken}.` });
     const { ts: root } = await mention(`first, ${spoken}`);
     await finished(root);
     const { ts } = await followUp(root, `forget the plums, ${spoken}`);
     await slack.delete({ channel: "C0HELP", ts }).delivered;
-    await finished(root, 2);
     delete openai.delays["/chat/completions"];
     await followUp(root, `next, ${spoken}`);
-    await finished(root, 3);
+    await finished(root, 2);
+    expect(slack.messages("C0HELP", root).filter(({ isFromBot }) => isFromBot)).toHaveLength(2);
     expect(lastRequest()).toContain("first,");
     expect(lastRequest()).not.toContain("forget the plums");
   });

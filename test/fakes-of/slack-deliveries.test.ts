@@ -44,6 +44,9 @@ function appOn(receiver: Receiver): App {
   };
   app.event("message", note);
   app.event("app_mention", note);
+  app.event("reaction_added", note);
+  app.event("agent_session_stopped", note);
+  app.event("tokens_revoked", note);
   app.command("/ask", async ({ ack, respond, command }) => {
     await ack(`Asking ${command.text}`);
     await respond({ text: "Answer", replace_original: true });
@@ -60,7 +63,7 @@ async function connect(): Promise<App> {
     appToken: slack.appToken,
     logger: quietLogger,
     // The client waits this long before it connects anew.
-    clientPingTimeout: 20,
+    clientPingTimeout: 200,
     installerOptions: { clientOptions: { slackApiUrl: slack.url } },
   });
   const app = appOn(receiver);
@@ -124,6 +127,49 @@ describe.each([
       { subtype: "message_changed", message: { bot_id: slack.botId, text: "Me" } },
       { subtype: "message_deleted", deleted_ts: ts },
     ]);
+  });
+
+  test("a reaction is told, whoever's", async () => {
+    await reach();
+    const { ts, delivered } = slack.say({ channel: "C1", user: "U1", text: "hi" });
+    await delivered;
+    await slack.react({ channel: "C1", user: "U1", ts, name: "x" }).delivered;
+    await apps[0]?.client.reactions.add({ channel: "C1", timestamp: ts, name: "eyes" });
+    await slack.waitFor(() => heard.length === 3);
+    expect(heard.slice(1)).toMatchObject([
+      { type: "reaction_added", user: "U1", reaction: "x", item: { type: "message", channel: "C1", ts } },
+      { type: "reaction_added", user: slack.botUserId, reaction: "eyes", item_user: "U1" },
+    ]);
+    expect(slack.messages("C1")).toMatchObject([{ reactions: ["x", "eyes"] }]);
+  });
+
+  test("Slack's stop button ends the app's streams in the thread, and tells which", async () => {
+    await reach();
+    const { ts } = slack.say({ channel: "D1", user: "U1", text: "hi" });
+    const { client } = apps[0] ?? expect.fail();
+    const place = { channel: "D1", thread_ts: ts };
+    const stream = await client.apiCall("chat.startStream", { ...place, markdown_text: "Well" });
+    const streamTs = String({ ts: "", ...stream }.ts);
+    await slack.stop({ ...place, user: "U1" }).delivered;
+    await expect(client.chat.appendStream({ channel: "D1", ts: streamTs, markdown_text: "so" })).rejects.toThrow(
+      "message_not_in_streaming_state",
+    );
+    await slack.stop({ ...place, user: "U1" }).delivered;
+    expect(heard.filter(({ type }) => type === "agent_session_stopped")).toMatchObject([
+      { user: "U1", ...place, streaming_message_ts: [streamTs] },
+      { user: "U1", ...place, streaming_message_ts: [] },
+    ]);
+  });
+
+  test("events can be held back, and come in any order, twice or not at all", async () => {
+    await reach();
+    slack.holdEvents();
+    const [one, two] = ["one", "two", "three"].map((text) => slack.say({ channel: "D1", user: "U1", text }));
+    expect(heard).toEqual([]);
+    await slack.releaseEvents(([first = expect.fail(), second = expect.fail()]) => [second, first, second]);
+    expect(heard.map(({ text }) => text)).toEqual(["two", "one", "two"]);
+    expect(await one?.delivered).toMatchObject([{ kind: "acknowledged" }]);
+    expect(await two?.delivered).toMatchObject([{ kind: "acknowledged" }]);
   });
 
   test("a command is answered privately, and its answers stand", async () => {

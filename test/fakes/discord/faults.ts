@@ -11,8 +11,9 @@ export interface Fault {
     /** No answer ever comes; after so many milliseconds the connection breaks, where it says so. */
     | { readonly kind: "hang"; readonly forMs?: number }
     | { readonly kind: "disconnect" }
-    /** Does what was asked, then fails: the caller can't know. */
-    | { readonly kind: "late"; readonly status: number };
+    /** Do what was asked, then fail: the caller can't know. */
+    | { readonly kind: "late"; readonly status: number }
+    | { readonly kind: "lost"; readonly how: "silent" | "cut" };
 }
 
 export class Faults {

@@ -3,6 +3,7 @@ import { text } from "node:stream/consumers";
 import { type Answer, type Asked, ok, refusal } from "./answer.ts";
 import { listCommands, replaceCommands } from "./command-routes.ts";
 import { EditLimit, Faults, tooManyRequests } from "./faults.ts";
+import { listMessages } from "./history-routes.ts";
 import { deleteResponse, editResponse, followUp, respond } from "./interaction-routes.ts";
 import * as messages from "./message-routes.ts";
 import { userPayload } from "./payloads.ts";
@@ -30,6 +31,7 @@ interface RestOptions {
   readonly limitsEdits: boolean;
   readonly stage: () => Stage;
   readonly gatewayUrl: () => string;
+  readonly sessionStarts: () => { readonly remaining: number; readonly resetAfterMs: number };
   readonly onCall: (call: Call) => void;
 }
 
@@ -66,6 +68,7 @@ export class FakeRest {
     if (this.#isOverLimit(method, path, response)) return;
     const answer = this.#answer(request, method, path, { ids: [], body, query });
     this.#options.onCall({ at: Date.now(), method, path, body, status: answer.status });
+    if (fault?.kind === "lost") return fault.how === "silent" ? undefined : void request.socket.destroy();
     send(response, fault?.kind === "late" ? refusal(fault.status, 0, "A fault on command") : answer);
   }
 
@@ -76,7 +79,8 @@ export class FakeRest {
       return refusal(401, 0, "401: Unauthorized");
     }
     if (path === "/gateway/bot") {
-      const limit = { total: 1000, remaining: 999, reset_after: 0, max_concurrency: 1 };
+      const { remaining, resetAfterMs } = this.#options.sessionStarts();
+      const limit = { total: 1000, remaining, reset_after: resetAfterMs, max_concurrency: 1 };
       return ok({ url: this.#options.gatewayUrl(), shards: 1, session_start_limit: limit });
     }
     const ids = route.path.exec(path)?.slice(1) ?? [];
@@ -110,8 +114,10 @@ const routes: readonly Route[] = [
   bot("GET", /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, listCommands),
   bot("PUT", /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, replaceCommands),
   bot("GET", /^\/channels\/(\d+)$/, messages.getChannel),
+  bot("PATCH", /^\/channels\/(\d+)$/, messages.editChannel),
   bot("POST", /^\/channels\/(\d+)\/typing$/, messages.showTyping),
   bot("POST", /^\/channels\/(\d+)\/messages$/, messages.createMessage),
+  bot("GET", /^\/channels\/(\d+)\/messages$/, listMessages),
   bot("GET", /^\/channels\/(\d+)\/messages\/(\d+)$/, messages.getMessage),
   bot("PATCH", /^\/channels\/(\d+)\/messages\/(\d+)$/, messages.editMessage),
   bot("DELETE", /^\/channels\/(\d+)\/messages\/(\d+)$/, messages.deleteMessage),

@@ -52,6 +52,7 @@ export class FakeDiscord implements AsyncDisposable {
       limitsEdits: options.limitsEdits ?? false,
       stage: () => this.stage,
       gatewayUrl: () => this.#gatewayUrl(),
+      sessionStarts: () => this.gateway.sessionStarts,
       onCall: (call) => {
         this.calls.push(call);
         for (const check of this.#waiting) check();
@@ -96,6 +97,10 @@ export class FakeDiscord implements AsyncDisposable {
 
   say(author: FakeUser, channel: FakeChannel, content: string, repliesTo: FakeMessage | null = null): FakeMessage {
     return this.stage.post({ channelId: channel.id, author, content, repliesTo: repliesTo?.id ?? null });
+  }
+
+  react(user: FakeUser, message: FakeMessage, emoji: string): void {
+    this.stage.react(user, message, emoji);
   }
 
   invoke(user: FakeUser, channel: FakeChannel, name: string, options: readonly Typed[] = []): FakeInteraction {

@@ -23,7 +23,9 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       const { id } = workspace.users.has(args.channel) ? workspace.directChannel(args.channel) : { id: args.channel };
       const channel = channelOf(stage, id, true);
       const content = readContent(args);
-      const given = { ...content, user: workspace.ids.botUserId, threadTs: args.thread_ts ?? null };
+      const threadTs = args.thread_ts ?? null;
+      const isBroadcast = threadTs !== null && args.reply_broadcast === true;
+      const given = { ...content, user: workspace.ids.botUserId, threadTs, isBroadcast };
       const message = workspace.addMessage(channel, given);
       stage.tell(writtenEvent(workspace, channel, message));
       return { channel: channel.id, ts: message.ts, message: messagePayload(workspace, message) };

@@ -14,6 +14,7 @@ const callsPerMinute: Readonly<Record<string, number>> = {
   "conversations.replies": 50,
   "reactions.add": 50,
   "reactions.remove": 20,
+  "users.conversations": 50,
   "users.info": 100,
   "views.publish": 100,
 };

@@ -34,12 +34,17 @@ const methods = new Map(Object.entries({ ...appMethods, ...chatMethods, ...conve
 
 /** Slack's Web API: forms or JSON by POST, one method an address. */
 export class WebApi {
+  readonly #revoked = new Set<unknown>();
   readonly #limits: RateLimits;
   readonly #options: WebApiOptions;
 
   constructor(options: WebApiOptions) {
     this.#options = options;
     this.#limits = new RateLimits(options.minuteMs);
+  }
+
+  revoke(token: string): void {
+    this.#revoked.add(token);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -81,6 +86,7 @@ export class WebApi {
     const { appToken, botToken } = this.#options;
     if (token === undefined || token === "") throw new Refusal("not_authed");
     if (token !== appToken && token !== botToken) throw new Refusal("invalid_auth");
+    if (this.#revoked.has(token)) throw new Refusal(token === appToken ? "invalid_auth" : "token_revoked");
     const needed = method === "apps.connections.open" ? appToken : botToken;
     if (token !== needed) throw new Refusal("not_allowed_token_type");
   }
