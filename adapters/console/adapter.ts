@@ -88,8 +88,8 @@ class ConsoleAdapter implements ChatAdapter {
   openReply(target: ReplyTarget, context: ReplyContext): ReplySink {
     const { place, messageId } = parseTarget(target);
     // After a restart, the question's words are not known any more, nor when exactly it was asked: now is after all that is remembered.
-    const turn = this.#live.ask(place, { messageId, question: null, at: Date.now() });
-    return new ConsoleReply(turn, context);
+    const turn = this.#live.ask(place, { messageId, question: null, isOwn: false, at: Date.now() });
+    return new ConsoleReply(turn, context, () => this.#live.joinEarlier(place, turn));
   }
 }
 

@@ -11,22 +11,26 @@ const charactersPerMs = 100;
 export class ConsoleReply implements ReplySink {
   readonly #turn: LiveTurn;
   readonly #context: ReplyContext;
+  readonly #onAnswering: () => void;
   readonly #answer = new GrowingAnswer(openCitation);
   #timer: NodeJS.Timeout | null = null;
   #isBehind = false;
 
-  constructor(turn: LiveTurn, context: ReplyContext) {
+  /** @param onAnswering called when answering begins: the question does not merely wait any more. */
+  constructor(turn: LiveTurn, context: ReplyContext, onAnswering: () => void) {
     this.#turn = turn;
     this.#context = context;
+    this.#onAnswering = onAnswering;
     turn.begin(context.turnId);
   }
 
   status(text: string): void {
-    this.#turn.setState({ kind: "working", status: text });
+    this.#onAnswering();
+    this.waiting(text);
   }
 
   waiting(text: string): void {
-    this.status(text);
+    this.#turn.setState({ kind: "working", status: text, isWriting: false });
   }
 
   async append(markdown: string): Promise<void> {
@@ -45,7 +49,7 @@ export class ConsoleReply implements ReplySink {
   async refuse(sentence: string | null): Promise<void> {
     this.#stopTimer();
     this.#turn.setAnswer([]);
-    this.#turn.setState({ kind: "refused", sentence });
+    this.#turn.setState(sentence === null ? { kind: "withdrawn" } : { kind: "refused", sentence });
   }
 
   async leave(): Promise<void> {
@@ -56,15 +60,18 @@ export class ConsoleReply implements ReplySink {
     this.#timer = null;
     if (!this.#isBehind) return;
     this.#isBehind = false;
-    this.#turn.setAnswer(this.#answer.render());
-    this.#clearStatus();
-    const waitMs = Math.max(flushMs, this.#answer.unsettledLength / charactersPerMs);
+    const blocks = this.#answer.render();
+    // What this replaces stays until there is something to see.
+    if (blocks.length > 0) this.#show(blocks);
+    const waitMs = Math.max(flushMs, this.#answer.unfinishedLength / charactersPerMs);
     this.#timer = setTimeout(() => this.#flush(), waitMs);
   }
 
-  #clearStatus(): void {
+  #show(blocks: readonly string[]): void {
     const { state } = this.#turn;
-    if (state.kind === "working" && state.status !== "") this.status("");
+    this.#turn.setAnswer(blocks);
+    if (state.kind === "working" && !state.isWriting)
+      this.#turn.setState({ kind: "working", status: "", isWriting: true });
   }
 
   #stopTimer(): void {

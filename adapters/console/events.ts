@@ -37,7 +37,7 @@ async function dataOf(change: Change, form: FormContext): Promise<object> {
   const ids = { message: turn.messageId, turn: turn.turnId };
   switch (change.kind) {
     case "turn":
-      return { ...ids, html: String(await turnArticle(turn, form)) };
+      return { ...ids, state: turn.state.kind, html: String(await turnArticle(turn, form)) };
     case "answer": {
       const blocks = await Promise.all(turn.blocks.slice(change.from).map(blockOf));
       return { ...ids, from: change.from, blocks: blocks.map(String) };

@@ -1,15 +1,13 @@
-import { closeHalfOpen } from "./half-open.ts";
+import { nextFence } from "../../src/platform/fence.ts";
+import { settledLength } from "../../src/platform/settled-markdown.ts";
 import { type Cite, lexBlocks, renderBlocks } from "./render.ts";
-
-/** As long as blocks can still flow into each other: "1. a", blank line, "2" is a list and a paragraph until ". b" follows. */
-const unsettledBlocks = 2;
 
 /** An answer that is being written, as HTML; renders only what can still change, so that long answers stay cheap. */
 export class GrowingAnswer {
   readonly #cite: Cite;
   #markdown = "";
-  #settledLength = 0;
-  #settled: readonly string[] = [];
+  #finishedLength = 0;
+  #finished: readonly string[] = [];
 
   /** @param cite while the sources are not yet known. */
   constructor(cite: Cite) {
@@ -21,32 +19,33 @@ export class GrowingAnswer {
   }
 
   /** How much is rendered again each time, in characters. */
-  get unsettledLength(): number {
-    return this.#markdown.length - this.#settledLength;
+  get unfinishedLength(): number {
+    return this.#markdown.length - this.#finishedLength;
   }
 
   append(markdown: string): void {
     this.#markdown += markdown.replaceAll("\r", "");
   }
 
-  /** The blocks so far. */
+  /** The blocks so far. All but the last are finished: what is shown of the next one has shown that it is another. */
   render(): readonly string[] {
-    this.#settle();
-    const open = closeHalfOpen(this.#markdown.slice(this.#settledLength));
-    return [...this.#settled, ...renderBlocks(lexBlocks(open), this.#cite)];
+    const blocks = lexBlocks(withoutHalfOpen(this.#markdown.slice(this.#finishedLength)));
+    const last = blocks.findLastIndex(({ type }) => type !== "space");
+    const finished = blocks.slice(0, Math.max(last, 0));
+    this.#finished = [...this.#finished, ...renderBlocks(finished, this.#cite)];
+    this.#finishedLength += finished.reduce((length, { raw }) => length + raw.length, 0);
+    return [...this.#finished, ...renderBlocks(blocks.slice(finished.length), this.#cite)];
   }
 
   /** The blocks of the whole answer, its sources known. */
   renderWhole(cite: Cite): readonly string[] {
     return renderBlocks(lexBlocks(this.#markdown), cite);
   }
+}
 
-  #settle(): void {
-    const blocks = lexBlocks(this.#markdown.slice(this.#settledLength));
-    const words = blocks.flatMap(({ type }, index) => (type === "space" ? [] : [index]));
-    const settled = blocks.slice(0, words.at(-unsettledBlocks) ?? 0);
-    if (settled.length === 0) return;
-    this.#settled = [...this.#settled, ...renderBlocks(settled, this.#cite)];
-    this.#settledLength += settled.reduce((length, { raw }) => length + raw.length, 0);
-  }
+/** A fence is code from its first line on, line by line: as HTML, it is whole at any time. */
+function withoutHalfOpen(markdown: string): string {
+  const settled = settledLength(markdown);
+  const [, line = ""] = /^\s*(\S.*)\n/.exec(markdown.slice(settled)) ?? [];
+  return markdown.slice(0, nextFence(null, line) === null ? settled : markdown.lastIndexOf("\n"));
 }

@@ -10,32 +10,46 @@ export type Change =
 export interface Asked {
   readonly messageId: string;
   readonly question: string | null;
+  readonly isOwn: boolean;
   readonly at: number;
 }
+
+const waiting = { kind: "working", status: "", isWriting: false } as const;
 
 /** A turn of this life of the process. Knows of each part when it last changed, so that any reader can catch up from any point. */
 export class LiveTurn implements TurnView {
   readonly messageId: string;
-  readonly question: string | null;
   readonly at: number;
   /** Whether it was seen in the history. Once it is gone from there, it is to be forgotten. */
   isRemembered = false;
   readonly #nextChange: () => number;
-  readonly #created: number;
+  /** When the whole of it was new: a reader who has seen an earlier one replaces all it shows. */
+  #renewed: number;
+  #question: string | null;
+  #isOwn: boolean;
   #turnId: string | null = null;
   #blocks: readonly { readonly html: string; readonly changed: number }[] = [];
-  #state: TurnState = { kind: "working", status: "" };
+  #state: TurnState = waiting;
   #stateChanged: number;
   #rating: "up" | "down" | null = null;
 
   /** @param nextChange counts and announces a change. */
-  constructor({ messageId, question, at }: Asked, nextChange: () => number) {
+  constructor({ messageId, question, isOwn, at }: Asked, nextChange: () => number) {
     this.messageId = messageId;
-    this.question = question;
     this.at = at;
+    this.#question = question;
+    this.#isOwn = isOwn;
     this.#nextChange = nextChange;
-    this.#created = nextChange();
-    this.#stateChanged = this.#created;
+    this.#renewed = nextChange();
+    this.#stateChanged = this.#renewed;
+  }
+
+  get question(): string | null {
+    return this.#question;
+  }
+
+  get isOwn(): boolean {
+    return this.#isOwn;
   }
 
   get turnId(): string | null {
@@ -54,11 +68,48 @@ export class LiveTurn implements TurnView {
     return this.#rating;
   }
 
-  /** Answering begins, perhaps not for the first time. */
+  /** Answering begins, perhaps not for the first time: what is shown stays until there is something to show instead. */
   begin(turnId: string): void {
     this.#turnId = turnId;
+    this.#rating = null;
+    this.setState(waiting);
+  }
+
+  /** As it was before this life of the process. */
+  restore({ turnId, blocks, state, rating }: TurnView): void {
+    this.#turnId = turnId;
+    this.#rating = rating;
+    this.isRemembered = true;
+    this.setAnswer(blocks);
+    this.setState(state);
+  }
+
+  /** Only one's own question can be: also where it was not known to be one, since the start of the process. */
+  edit(question: string): void {
+    this.#question = question;
+    this.#isOwn = true;
+    this.#renewed = this.#nextChange();
+  }
+
+  /** The question is gone, and the answer with it. */
+  delete(): void {
+    this.#question = null;
     this.setAnswer([]);
-    this.setState({ kind: "working", status: "" });
+    this.setState({ kind: "withdrawn" });
+    this.#renewed = this.#nextChange();
+  }
+
+  /** It is answered in this turn, together with a later message. */
+  joinTurn(turnId: string): void {
+    this.#turnId = turnId;
+    this.setState({ kind: "joined" });
+    this.disown();
+  }
+
+  /** Its words are not alone any more: changed, they would take along what they were answered with. */
+  disown(): void {
+    this.#isOwn = false;
+    this.#renewed = this.#nextChange();
   }
 
   setState(state: TurnState): void {
@@ -84,7 +135,7 @@ export class LiveTurn implements TurnView {
   }
 
   changesSince(seen: number): Change[] {
-    if (this.#created > seen) return [{ kind: "turn", turn: this }];
+    if (this.#renewed > seen) return [{ kind: "turn", turn: this }];
     const from = this.#blocks.findIndex(({ changed }) => changed > seen);
     const changes: Change[] = [];
     if (from !== -1) changes.push({ kind: "answer", turn: this, from });

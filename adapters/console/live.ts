@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { type Asked, type Change, LiveTurn } from "./live-turn.ts";
+import type { TurnView } from "./turn-view.ts";
 
 /** Conversations that stay at hand after their last question; what was answered in older ones is in the history. */
 const keptConversations = 100;
@@ -39,6 +40,28 @@ export class Live {
     forgetOldest(turns, keptTurns, isOver);
     forgetOldest(this.#conversations, keptConversations, (old) => [...old.values()].every(isOver));
     return turn;
+  }
+
+  /** A turn that only the history knows, from now on live. */
+  restore(place: string, turn: TurnView & { readonly messageId: string }): LiveTurn {
+    const live = this.ask(place, turn);
+    live.restore(turn);
+    return live;
+  }
+
+  /**
+   * The answer to this question begins. Questions are answered in order, so one before it that has not begun is answered
+   * together with it, in the turn of whichever came first.
+   */
+  joinEarlier(place: string, turn: LiveTurn): void {
+    const { turnId } = turn;
+    if (!turn.isOwn || turnId === null) return;
+    const turns = this.turns(place);
+    const joined = turns
+      .slice(0, turns.indexOf(turn))
+      .filter((one) => one.isOwn && !isOver(one) && (one.turnId === null || one.turnId === turnId));
+    for (const one of joined) one.joinTurn(turnId);
+    if (joined.length > 0) turn.disown();
   }
 
   /** What a reader has missed; all there is for one who comes from another life of the process. */

@@ -14,10 +14,34 @@ const token = z.string();
 const placeId = z.string().regex(/^[a-z0-9-]{6,40}$/);
 const turnId = z.string().regex(/^[\w-]{1,80}$/);
 
-export const messageForm = z.object({ token, key: z.uuid(), text: z.string() });
+/** Made by the browser. A command has one too, but is known to nobody by it. */
+const questionId = z.uuid();
+
+export const messageForm = z.object({ token, key: questionId, text: z.string() });
+export const editForm = z.object({ token, messageId: questionId, text: z.string() });
+export const deletionForm = z.object({ token, messageId: questionId });
+/** By its turn; by its question where answering has not begun. */
+export const actionForm = z
+  .object({
+    token,
+    action: z.enum(["stop", "again", "former"]),
+    turnId: turnId.optional(),
+    messageId: questionId.optional(),
+  })
+  .transform(({ turnId: answer, messageId, ...form }, context) => {
+    if (answer !== undefined) return { ...form, on: { turnId: answer } };
+    if (messageId !== undefined) return { ...form, on: { messageId } };
+    context.addIssue("names nothing to act on");
+    return z.NEVER;
+  });
 export const feedbackForm = z.object({ token, turnId, rating: z.enum(["up", "down"]) });
 
-const target = z.object({ place: placeId, messageId: z.uuid() });
+const target = z.object({ place: placeId, messageId: questionId });
+
+/** Null for what is no id that a browser gave a question. */
+export function parseQuestionId(id: string | null): string | null {
+  return questionId.safeParse(id).data ?? null;
+}
 
 export function parseTarget(stored: ReplyTarget): z.output<typeof target> {
   return target.parse(stored);
@@ -31,18 +55,23 @@ export function parsePlace(id: string): Conversation | null {
   return conversationOf({ ...place, visibility: "direct" });
 }
 
-export type Said =
+export type Said = Words | CommandLine;
+
+type Words =
   | { readonly kind: "question"; readonly text: string }
-  | CommandLine
   | { readonly kind: "faulty"; readonly sentence: string };
 
 export function parseText(typed: string, commands: readonly CommandSpec[]): Said {
+  const words = parseWords(typed);
+  return words.kind === "question" ? (parseCommand(words.text, commands) ?? words) : words;
+}
+
+/** Of a question that is edited: it becomes no command. */
+export function parseWords(typed: string): Words {
   // Browsers send the line ends of a form as \r\n.
   const text = typed.replaceAll(/\r\n?/g, "\n").trim();
   if (text === "") return { kind: "faulty", sentence: "Please write a question." };
-  if (text.length > longestText) {
-    const [is, fits] = [text.length, longestText].map((count) => count.toLocaleString("en"));
-    return { kind: "faulty", sentence: `This is too long: ${is} characters, and ${fits} fit. Please shorten it.` };
-  }
-  return parseCommand(text, commands) ?? { kind: "question", text };
+  if (text.length <= longestText) return { kind: "question", text };
+  const [is, fits] = [text.length, longestText].map((count) => count.toLocaleString("en"));
+  return { kind: "faulty", sentence: `This is too long: ${is} characters, and ${fits} fit. Please shorten it.` };
 }

@@ -14,8 +14,10 @@ import { conversationPage } from "./pages/conversation.ts";
 import { passagePage } from "./pages/passage.ts";
 import { parsePlace } from "./parse.ts";
 import { problem } from "./problem.ts";
-import { takeFeedback, takeMessage } from "./receive.ts";
-import { loadList, loadTranscript } from "./transcript.ts";
+import { loadList } from "./list.ts";
+import { takeAction, takeFeedback, takeMessage } from "./receive.ts";
+import { takeDeletion, takeEdit } from "./receive-changes.ts";
+import { loadTranscript } from "./transcript.ts";
 
 export interface Site {
   readonly banner: readonly string[];
@@ -28,6 +30,15 @@ export interface Site {
   readonly token: string;
   readonly isTaking: () => boolean;
 }
+
+/** What is sent to a conversation. */
+const takers = {
+  messages: takeMessage,
+  edits: takeEdit,
+  deletions: takeDeletion,
+  actions: takeAction,
+  feedback: takeFeedback,
+} as const;
 
 export function createRoutes(site: Site): Hono {
   const app = new Hono();
@@ -46,14 +57,11 @@ export function createRoutes(site: Site): Hono {
     "/c/:place",
     inConversation((c, conversation) => showConversation(c, conversation, site)),
   );
-  app.post(
-    "/conversations/:place/messages",
-    inConversation((c, conversation) => takeMessage(c, conversation, site)),
-  );
-  app.post(
-    "/conversations/:place/feedback",
-    inConversation((c, conversation) => takeFeedback(c, conversation, site)),
-  );
+  for (const [path, take] of Object.entries(takers))
+    app.post(
+      `/conversations/:place/${path}`,
+      inConversation((c, conversation) => take(c, conversation, site)),
+    );
   app.get(
     "/conversations/:place/events",
     inConversation((c, { channelId: place }) => streamChanges(c, site.live, { place, token: site.token })),

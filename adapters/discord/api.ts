@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { InteractionResponseType, MessageFlags, type REST, Routes } from "discord.js";
+import { type InteractionResponseType, MessageFlags, REST, Routes } from "discord.js";
 import * as z from "zod";
+import { ClockWatch } from "./clock-watch.ts";
 import { type DiscordMessage, messagePayload } from "./parse.ts";
 import { translateError } from "./translate-error.ts";
 
@@ -9,10 +10,7 @@ export interface MessageBody {
   readonly components: readonly object[];
 }
 
-export interface Posted {
-  readonly id: string;
-  readonly content: string;
-}
+export type Posted = z.output<typeof posted>;
 
 export interface InteractionKey {
   readonly applicationId: string;
@@ -27,8 +25,11 @@ interface Creation {
 
 /** Without `auth`: after the 401 of an expired interaction token the library would forget the bot's own token. */
 const byToken = { auth: false };
-const posted = z.object({ id: z.string(), content: z.string() });
+const posted = z.object({ id: z.string(), content: z.string(), components: z.unknown() });
 const withId = z.object({ id: z.string() });
+const history = z.array(z.looseObject(posted.shape));
+/** The most that Discord gives at once. */
+export const historyPage = 100;
 
 /**
  * The requests that the adapter makes, by ids alone, so that they work in another life of the process too. Each throws
@@ -36,9 +37,18 @@ const withId = z.object({ id: z.string() });
  */
 export class DiscordApi {
   readonly #rest: REST;
+  /** For what must not be repeated: the library itself sends again what failed with 5xx or timed out. */
+  readonly #once: REST;
+  readonly #clocks: readonly ClockWatch[];
+  readonly #token: string;
+  readonly #waitsMs: readonly number[];
 
-  constructor(rest: REST) {
+  constructor(rest: REST, token: string, waitsMs: readonly number[]) {
     this.#rest = rest;
+    this.#token = token;
+    this.#waitsMs = waitsMs;
+    this.#once = new REST({ ...rest.options, retries: 0 });
+    this.#clocks = [new ClockWatch(rest), new ClockWatch(this.#once)];
   }
 
   async createMessage(channelId: string, body: MessageBody, creation: Creation): Promise<Posted> {
@@ -61,6 +71,17 @@ export class DiscordApi {
     return this.#call(messagePayload, () => this.#rest.get(Routes.channelMessage(channelId, messageId)));
   }
 
+  /** Those right after the given one, at most 100, oldest first. They don't say which server they are in. */
+  async fetchMessagesAfter(channelId: string, messageId: string): Promise<z.output<typeof history>> {
+    const query = new URLSearchParams({ after: messageId, limit: String(historyPage) });
+    const page = await this.#call(history, () => this.#rest.get(Routes.channelMessages(channelId), { query }));
+    return page.toReversed();
+  }
+
+  async reopenThread(threadId: string): Promise<void> {
+    await this.#call(z.unknown(), () => this.#rest.patch(Routes.channel(threadId), { body: { archived: false } }));
+  }
+
   async showTyping(channelId: string): Promise<void> {
     await this.#call(z.unknown(), () => this.#rest.post(Routes.channelTyping(channelId)));
   }
@@ -81,12 +102,18 @@ export class DiscordApi {
     );
   }
 
+  /** Ends what runs behind. */
+  close(): void {
+    this.#once.clearHandlerSweeper();
+    this.#once.clearHashSweeper();
+  }
+
   async followUp(key: InteractionKey, body: MessageBody, isPrivate: boolean): Promise<Posted> {
     const route = Routes.webhook(key.applicationId, key.token);
     const query = new URLSearchParams({ wait: "true" });
     const full = outgoing(body, isPrivate);
-    // Not repeated after a dropped connection: follow-ups take no nonce, so it could be shown twice.
-    return this.#call(posted, () => this.#rest.post(route, { body: full, query, ...byToken }), []);
+    // Sent once: follow-ups take no nonce, so it could be shown twice.
+    return this.#call(posted, () => this.#once.post(route, { body: full, query, ...byToken }), []);
   }
 
   async editResponse(key: InteractionKey, messageId: string, body: MessageBody): Promise<Posted> {
@@ -100,11 +127,14 @@ export class DiscordApi {
   }
 
   /** The library repeats what failed with 5xx or timed out, but not what a dropped connection lost. */
-  async #call<T>(schema: z.ZodType<T>, request: () => Promise<unknown>, waitsMs = [200, 1_000]): Promise<T> {
+  async #call<T>(schema: z.ZodType<T>, request: () => Promise<unknown>, waitsMs = this.#waitsMs): Promise<T> {
+    for (const clock of this.#clocks) clock.check();
     try {
       return schema.parse(await request());
     } catch (error) {
       const fault = translateError(error);
+      // The library has forgotten the token; but Discord may have been wrong.
+      if (fault.status === 401) this.#rest.setToken(this.#token);
       const [waitMs, ...later] = waitsMs;
       if (fault.code !== "unreachable" || waitMs === undefined) throw fault;
       await sleep(waitMs);

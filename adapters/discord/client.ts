@@ -1,14 +1,29 @@
-import { Client, GatewayIntentBits, Options } from "discord.js";
+import { Client, GatewayIntentBits, Options, type RESTOptions } from "discord.js";
+import type { Log } from "../../src/platform/log.ts";
+import { sparingStarts } from "./session-starts.ts";
 import type { DiscordSettings } from "./settings.ts";
 
+const plainIntents = [
+  GatewayIntentBits.Guilds,
+  GatewayIntentBits.GuildMessages,
+  GatewayIntentBits.GuildMessageReactions,
+  GatewayIntentBits.DirectMessages,
+  GatewayIntentBits.DirectMessageReactions,
+];
+
+export function restOptions({ apiUrl, requestTimeoutMs }: DiscordSettings): Partial<RESTOptions> {
+  return { api: apiUrl.replace(/\/$/, ""), timeout: requestTimeoutMs ?? 15_000 };
+}
+
 /** The client with the least that the adapter needs: guilds and their channels and roles are kept, people and messages are not. */
-export function createClient(settings: DiscordSettings): Client {
-  const { Guilds, GuildMessages, DirectMessages, MessageContent } = GatewayIntentBits;
+export function createClient(settings: DiscordSettings, log: Log): Client {
+  const { MessageContent } = GatewayIntentBits;
   return new Client({
-    intents: [Guilds, GuildMessages, DirectMessages, ...(settings.messageContent ? [MessageContent] : [])],
+    intents: [...plainIntents, ...(settings.messageContent ? [MessageContent] : [])],
     // No partials: the adapter reads the gateway's payloads, and a channel made up from a message lacks its parent.
     partials: [],
-    rest: { api: settings.apiUrl.replace(/\/$/, "") },
+    rest: restOptions(settings),
+    ws: { buildIdentifyThrottler: (manager) => sparingStarts(manager, log) },
     // Every request of ours says so itself; this holds for whatever else may be sent through the client.
     allowedMentions: { parse: [], repliedUser: false },
     makeCache: Options.cacheWithLimits({

@@ -8,7 +8,8 @@ import {
 } from "discord.js";
 import * as z from "zod";
 import type { CommandSpec, OptionSpec } from "../../src/platform/command-spec.ts";
-import { hasStatus, translateError, unknownGuild } from "./translate-error.ts";
+import { hasStatus, translateError } from "./translate-error.ts";
+import { unknownGuild } from "./translate-start-error.ts";
 
 /**
  * Tells Discord the slash commands, only where they differ from what it knows: it allows 200 registrations a day.

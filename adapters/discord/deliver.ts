@@ -1,128 +1,147 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { PlatformError } from "../../src/errors.ts";
+import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
+import { AnswerMessages } from "./answer-messages.ts";
 import type { MessageBody } from "./api.ts";
-import { nonceFor } from "./nonce.ts";
+import { stopButton } from "./buttons.ts";
 import type { Outlet } from "./outlet.ts";
 import type { Pace } from "./pace.ts";
-import { finalBodies, growingBodies } from "./render.ts";
-import { translateError } from "./translate-error.ts";
+import { persistently } from "./persistently.ts";
+import { finalBodies, growingBodies, smallPrintBody } from "./render.ts";
+import { isAboutThePlace, translateError } from "./translate-error.ts";
 
-interface Shown {
-  readonly id: string;
-  /** What is in it; null where only an earlier attempt knows. */
-  readonly body: MessageBody | null;
+export interface DiscordReplyOptions {
+  readonly pace: Pace;
+  /** How long to wait between the tries to end an answer. */
+  readonly retryWaitsMs: readonly number[];
+  /** Said under every answer through this reply, after the engine's own notes. */
+  readonly notes: readonly string[];
+  readonly log: Log;
 }
 
 /** One answer, streamed by editing its last message at the pace that its channel allows. */
 export class DiscordReply implements ReplySink {
   readonly #outlet: Outlet;
-  readonly #pace: Pace;
   readonly #context: ReplyContext;
-  /** Said under every answer through this reply, after the engine's own notes. */
-  readonly #notes: readonly string[];
+  readonly #options: DiscordReplyOptions;
+  readonly #messages: AnswerMessages;
   readonly #closing = new AbortController();
-  readonly #shown: Shown[];
   #text = "";
+  #waitingText: string | null = null;
   #isBehind = false;
-  #streaming: Promise<void> | null = null;
+  #hasShown = false;
+  #showing: Promise<void> | null = null;
   #fault: PlatformError | null = null;
 
-  constructor(outlet: Outlet, pace: Pace, context: ReplyContext, notes: readonly string[]) {
+  constructor(outlet: Outlet, context: ReplyContext, options: DiscordReplyOptions) {
     this.#outlet = outlet;
-    this.#pace = pace;
     this.#context = context;
-    this.#notes = notes;
-    this.#shown = context.posted.map((id) => ({ id, body: null }));
+    this.#options = options;
+    this.#messages = new AnswerMessages(outlet, context, () => options.pace.spend(outlet.paceKey));
   }
 
   status(text: string): void {
-    if (this.#text === "") this.#outlet.showStatus(text);
+    if (this.#text === "") this.#outlet.showStatus(text, this.#closing.signal);
   }
 
   waiting(text: string): void {
-    this.status(text);
+    if (this.#outlet.hasStatusLine) return this.status(text);
+    this.#waitingText = text;
+    this.#showSoon();
   }
 
   append(markdown: string): Promise<void> {
     if (this.#fault !== null) return Promise.reject(this.#fault);
     this.#text += markdown;
-    this.#isBehind = true;
-    this.#streaming ??= this.#stream();
+    this.#showSoon();
     return Promise.resolve();
   }
 
   async finish(ending: ReplyEnding): Promise<void> {
-    await this.#stopStreaming();
-    if (this.#text.trim() === "") return this.#outlet.clearStatus();
-    const notes = [...ending.notes, ...this.#notes];
-    const bodies = finalBodies(this.#text, { ...ending, notes }, this.#context.turnId);
-    await this.#show(bodies);
-    for (const surplus of this.#shown.splice(bodies.length)) await this.#outlet.remove(surplus.id);
+    await this.leave();
+    if (this.#fault !== null) throw this.#fault;
+    await this.#end(this.#text.trim() === "" ? [] : this.#finalBodies(ending));
   }
 
   async refuse(sentence: string | null): Promise<void> {
-    await this.#stopStreaming();
-    // Whatever fails below: what is withdrawn must not be shown by what follows.
-    this.#text = "";
-    await this.#outlet.clearStatus();
-    for (const shown of this.#shown.splice(0).toReversed()) await this.#outlet.remove(shown.id);
-    if (sentence !== null) await this.#outlet.tellAuthor(sentence);
+    await this.leave();
+    await this.#end([]);
+    if (sentence !== null) await this.#persistently(() => this.#outlet.tellAuthor(sentence));
   }
 
   async leave(): Promise<void> {
-    await this.#stopStreaming();
-  }
-
-  async #stopStreaming(): Promise<void> {
     this.#closing.abort();
-    await this.#streaming;
+    await this.#showing;
   }
 
-  /** Runs as long as there is something that is not shown yet. Faults wait for the next `append` or `finish` to tell of them. */
-  async #stream(): Promise<void> {
-    while (this.#isBehind && (await this.#isMyTurn())) {
-      this.#isBehind = false;
-      try {
-        await this.#show(growingBodies(this.#text));
-      } catch (error) {
-        const fault = translateError(error);
-        // What may succeed later is tried again with the next piece, and at the latest by `finish`.
-        if (fault.retryable) continue;
-        this.#fault = fault;
-        break;
-      }
+  async #end(bodies: readonly MessageBody[]): Promise<void> {
+    await this.#persistently(async () => {
+      await this.#show(bodies);
+      await this.#messages.keep(bodies.length);
+      if (bodies.length === 0) await this.#outlet.clearStatus();
+    });
+  }
+
+  #showSoon(): void {
+    this.#isBehind = true;
+    this.#showing ??= this.#showWhatGrows();
+  }
+
+  /** Runs as long as there is something that is not shown yet. A fault waits for the next `append` or for `finish` to tell of it. */
+  async #showWhatGrows(): Promise<void> {
+    const turn = { signal: this.#closing.signal };
+    const show = () => this.#showGrowing();
+    while (this.#isBehind && this.#fault === null && !turn.signal.aborted) {
+      const isMinor = this.#text === "";
+      // The first message does not wait: Discord counts new messages apart from edits.
+      if (this.#hasShown) await this.#options.pace.inTurn(this.#outlet.paceKey, { ...turn, isMinor }, show);
+      else await show();
     }
-    this.#streaming = null;
+    this.#showing = null;
   }
 
-  async #isMyTurn(): Promise<boolean> {
-    const { signal } = this.#closing;
-    if (signal.aborted) return false;
-    await sleep(this.#pace.take(this.#outlet.paceKey), undefined, { signal }).catch(() => {});
-    return !signal.aborted;
+  async #showGrowing(): Promise<void> {
+    this.#isBehind = false;
+    try {
+      await this.#show(this.#growingBodies());
+    } catch (error) {
+      const fault = translateError(error);
+      if (fault.retryable) this.#isBehind = true;
+      else this.#fault = fault;
+    }
   }
 
+  #growingBodies(): readonly MessageBody[] {
+    const { turnId } = this.#context;
+    const bodies = growingBodies(this.#text, turnId);
+    if (bodies.length > 0 || this.#waitingText === null) return bodies;
+    return [smallPrintBody(this.#waitingText, stopButton(turnId))];
+  }
+
+  #finalBodies(ending: ReplyEnding): readonly MessageBody[] {
+    const notes = [...ending.notes, ...this.#options.notes];
+    // The token with which an answer for one person alone could be changed is soon gone.
+    const offers = this.#outlet.isPrivate ? ending.offers.filter((offer) => offer === "feedback") : ending.offers;
+    return finalBodies(this.#text, { ...ending, notes, offers }, this.#context.turnId);
+  }
+
+  /** Where the answer can't be at all, its author is told why, elsewhere. */
   async #show(bodies: readonly MessageBody[]): Promise<void> {
-    for (const [index, body] of bodies.entries()) {
-      const shown = this.#shown[index];
-      if (shown !== undefined && isSame(shown.body, body)) continue;
-      const edited = shown === undefined ? null : await this.#outlet.edit(shown.id, body);
-      this.#shown[index] = edited === null ? await this.#post(body, index) : { id: edited.id, body };
+    if (bodies.length === 0) return;
+    this.#hasShown = true;
+    try {
+      await this.#messages.show(bodies);
+    } catch (error) {
+      const fault = translateError(error);
+      if (isAboutThePlace(fault) && !(await this.#outlet.explain(fault))) {
+        const { turnId } = this.#context;
+        this.#options.log.warn({ turnId, code: fault.code }, "an answer can't be posted, nor its author be told why");
+      }
+      throw fault;
     }
   }
 
-  async #post(body: MessageBody, index: number): Promise<Shown> {
-    // A message that replaces one that is gone needs a nonce of its own, or Discord would return the one that is gone.
-    const nonce = nonceFor(this.#context.turnId, String(index), this.#shown[index]?.id ?? "");
-    const posted = await this.#outlet.create(body, { isFirst: index === 0, nonce });
-    this.#context.onPosted(posted.id);
-    // Discord returned the message of an earlier attempt, whose id got lost: it says something older.
-    if (posted.content.trim() !== body.content.trim()) await this.#outlet.edit(posted.id, body);
-    return { id: posted.id, body };
+  #persistently(work: () => Promise<void>): Promise<void> {
+    return persistently(work, this.#options.retryWaitsMs);
   }
-}
-
-function isSame(a: MessageBody | null, b: MessageBody): boolean {
-  return a !== null && a.content === b.content && JSON.stringify(a.components) === JSON.stringify(b.components);
 }

@@ -1,13 +1,15 @@
-import { RESTJSONErrorCodes } from "discord.js";
-import type { DiscordApi, InteractionKey, MessageBody, Posted } from "./api.ts";
+import { RESTJSONErrorCodes, SnowflakeUtil } from "discord.js";
+import type { PlatformError } from "../../src/errors.ts";
+import type { DiscordApi, MessageBody } from "./api.ts";
+import { stopButton } from "./buttons.ts";
+import { explainDirectly } from "./direct-message.ts";
 import { MessageOutlet } from "./message-outlet.ts";
 import { nonceFor } from "./nonce.ts";
-import type { Outlet, PartName } from "./outlet.ts";
+import type { Outlet, Part, Shown } from "./outlet.ts";
+import { smallPrintBody } from "./render.ts";
 import type { InteractionTarget } from "./target.ts";
-import { hasCode, hasStatus } from "./translate-error.ts";
+import { hasCode, hasStatus, nullWhereGone } from "./translate-error.ts";
 
-/** A token is good for 15 minutes; the last half minute is left for what is on its way. */
-const tokenLifeMs = 14.5 * 60_000;
 const original = "@original";
 const tooLate: MessageBody = {
   content:
@@ -17,72 +19,68 @@ const tooLate: MessageBody = {
 };
 
 /**
- * The answer to a slash command: its deferred response and follow-ups, as long as the token lasts. Then it goes on by
- * the bot's own means: in the channel, or where it is for the author alone, in a direct message.
+ * The answer to a slash command: its deferred response and follow-ups, as long as the token lasts, which is 15 minutes. Then
+ * it goes on by the bot's own means: in the channel, or where it is for the author alone, in a direct message.
  */
 export class InteractionOutlet implements Outlet {
   readonly paceKey: string;
+  readonly isPrivate: boolean;
+  readonly hasStatusLine = true;
   readonly #api: DiscordApi;
   readonly #target: InteractionTarget;
-  readonly #now: () => number;
-  readonly #key: InteractionKey;
+  readonly #turnId: string;
   /** Whether the deferred response has been filled with a message of the answer. */
   #isFilled: boolean;
   #isTokenGone = false;
-  #late: Outlet | null = null;
+  #late: MessageOutlet | null = null;
 
-  constructor(api: DiscordApi, target: InteractionTarget, isFilled: boolean, now: () => number) {
+  constructor(api: DiscordApi, target: InteractionTarget, turnId: string, isFilled: boolean) {
     this.#api = api;
     this.#target = target;
+    this.#turnId = turnId;
     this.#isFilled = isFilled;
-    this.#now = now;
-    this.#key = target;
+    this.isPrivate = target.isPrivate;
     this.paceKey = target.token;
   }
 
   showStatus(text: string): void {
-    if (this.#isFilled || this.#isOver()) return;
+    if (this.#isFilled || this.#isTokenGone) return;
     // Sent in order with what follows, since the library queues a token's requests; best effort, as a status is.
-    void this.#api.editResponse(this.#key, original, { content: `-# ${text}`, components: [] }).catch(() => {});
+    void this.#api.editResponse(this.#target, original, smallPrintBody(text, [])).catch(() => {});
   }
 
   async clearStatus(): Promise<void> {
     if (this.#isFilled) return;
     await this.#byToken(
-      () => this.#delete(original),
+      async () => void (await nullWhereGone(this.#api.deleteResponse(this.#target, original))),
       () => Promise.resolve(),
     );
   }
 
-  create(body: MessageBody, name: PartName): Promise<Posted> {
+  /** By the bot's own means, even where the token still lives: it names no messages. What the author alone sees is never found. */
+  async find(known: ReadonlySet<string>): Promise<readonly string[]> {
+    const found = await (await this.#openLate()).find(known);
+    this.#isFilled ||= found.length > 0;
+    return found;
+  }
+
+  create(body: MessageBody, part: Part): Promise<Shown> {
     return this.#byToken(
-      async () => {
-        if (this.#isFilled) return this.#api.followUp(this.#key, body, this.#target.isPrivate);
-        const posted = await this.#api.editResponse(this.#key, original, body);
-        this.#isFilled = true;
-        return posted;
-      },
-      (late) => this.#createLate(late, body, name),
+      async () => (await this.#fill(body)) ?? this.#followUp(this.isPrivate),
+      (late) => this.#createLate(late, body, part),
     );
   }
 
-  edit(messageId: string, body: MessageBody): Promise<Posted | null> {
-    return this.#byToken<Posted | null>(
-      async () => {
-        try {
-          return await this.#api.editResponse(this.#key, messageId, body);
-        } catch (error) {
-          if (hasCode(error, RESTJSONErrorCodes.UnknownMessage)) return null;
-          throw error;
-        }
-      },
+  edit(messageId: string, body: MessageBody): Promise<boolean> {
+    return this.#byToken(
+      async () => (await nullWhereGone(this.#api.editResponse(this.#target, messageId, body))) !== null,
       (late) => late.edit(messageId, body),
     );
   }
 
   remove(messageId: string): Promise<void> {
     return this.#byToken(
-      () => this.#delete(messageId),
+      async () => void (await nullWhereGone(this.#api.deleteResponse(this.#target, messageId))),
       (late) => late.remove(messageId),
     );
   }
@@ -90,49 +88,68 @@ export class InteractionOutlet implements Outlet {
   async tellAuthor(sentence: string): Promise<void> {
     await this.clearStatus();
     await this.#byToken(
-      async () => void (await this.#api.followUp(this.#key, { content: sentence, components: [] }, true)),
+      async () => {
+        const { id } = await this.#followUp(true);
+        await this.#api.editResponse(this.#target, id, { content: sentence, components: [] });
+      },
       (late) => late.tellAuthor(sentence),
     );
   }
 
-  async #delete(messageId: string): Promise<void> {
-    try {
-      await this.#api.deleteResponse(this.#key, messageId);
-    } catch (error) {
-      if (!hasCode(error, RESTJSONErrorCodes.UnknownMessage)) throw error;
-    }
+  explain(fault: PlatformError): Promise<boolean> {
+    return explainDirectly(this.#api, { ...this.#target, turnId: this.#turnId }, fault);
   }
 
-  /** Not found out only by the clock: the host's may be wrong, and Discord may revoke a token. */
-  async #byToken<T>(inTime: () => Promise<T>, after: (late: Outlet) => Promise<T>): Promise<T> {
+  /** Null where there is no deferred response to fill, or no more: a moderator can remove it. */
+  async #fill(body: MessageBody): Promise<Shown | null> {
+    if (this.#isFilled) return null;
+    const posted = await nullWhereGone(this.#api.editResponse(this.#target, original, body));
+    this.#isFilled = true;
+    return posted === null ? null : { id: posted.id, body };
+  }
+
+  /**
+   * Without a word of the answer, which is edited into it once its id is stored: a follow-up takes no nonce, so one that
+   * got lost on the way leaves a dot at most, and no text twice.
+   */
+  async #followUp(isPrivate: boolean): Promise<Shown> {
+    const body = smallPrintBody("…", stopButton(this.#turnId));
+    const { id } = await this.#api.followUp(this.#target, body, isPrivate);
+    return { id, body };
+  }
+
+  /** Found out by trying: the host's clock may be wrong, and Discord may revoke a token. */
+  async #byToken<T>(inTime: () => Promise<T>, after: (late: MessageOutlet) => Promise<T>): Promise<T> {
     try {
-      if (!this.#isOver()) return await inTime();
+      if (!this.#isTokenGone) return await inTime();
     } catch (error) {
       if (!isTokenGone(error)) throw error;
       this.#isTokenGone = true;
     }
-    this.#late ??= await this.#openLate();
-    return after(this.#late);
+    return after(await this.#openLate());
   }
 
-  #isOver(): boolean {
-    return this.#isTokenGone || this.#now() > this.#target.at + tokenLifeMs;
-  }
-
-  async #openLate(): Promise<Outlet> {
-    const { authorId, channelId, isDirect, isPrivate } = this.#target;
-    const place = { authorId, messageId: null, startsThread: false };
-    if (!isPrivate || isDirect) return new MessageOutlet(this.#api, { ...place, channelId, isDirect });
-    const directId = await this.#api.openDirectChannel(authorId);
-    return new MessageOutlet(this.#api, { ...place, channelId: directId, isDirect: true });
+  async #openLate(): Promise<MessageOutlet> {
+    const { authorId, channelId, isDirect, at } = this.#target;
+    const isElsewhere = this.isPrivate && !isDirect;
+    this.#late ??= new MessageOutlet(this.#api, {
+      channelId: isElsewhere ? await this.#api.openDirectChannel(authorId) : channelId,
+      messageId: null,
+      since: String(SnowflakeUtil.generate({ timestamp: at, increment: 0n, workerId: 0n, processId: 0n })),
+      authorId,
+      isDirect: isDirect || isElsewhere,
+      startsThread: false,
+      turnId: this.#turnId,
+    });
+    return this.#late;
   }
 
   /** A private answer whose author takes no direct messages can't be shown: that much is said in the channel. */
-  async #createLate(late: Outlet, body: MessageBody, name: PartName): Promise<Posted> {
+  async #createLate(late: Outlet, body: MessageBody, part: Part): Promise<Shown> {
     try {
-      return await late.create(body, name);
+      return await late.create(body, part);
     } catch (error) {
-      if (this.#target.isPrivate && hasCode(error, RESTJSONErrorCodes.CannotSendMessagesToThisUser)) {
+      if (this.isPrivate && hasCode(error, RESTJSONErrorCodes.CannotSendMessagesToThisUser)) {
         const nonce = nonceFor(this.#target.token);
         await this.#api.createMessage(this.#target.channelId, tooLate, { nonce, replyTo: null });
       }

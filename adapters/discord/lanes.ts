@@ -2,12 +2,16 @@
 export class Lanes {
   readonly #tails = new Map<string, Promise<void>>();
 
-  /** @param work must not throw. */
-  run(lane: string, work: () => Promise<void>): void {
-    const tail = (this.#tails.get(lane) ?? Promise.resolve()).then(work).finally(() => {
-      if (this.#tails.get(lane) === tail) this.#tails.delete(lane);
-    });
+  /** Resolves, or rejects, as the work does; what comes next in the lane runs either way. */
+  run(lane: string, work: () => Promise<void>): Promise<void> {
+    const done = (this.#tails.get(lane) ?? Promise.resolve()).then(work);
+    const tail = done
+      .catch(() => {})
+      .finally(() => {
+        if (this.#tails.get(lane) === tail) this.#tails.delete(lane);
+      });
     this.#tails.set(lane, tail);
+    return done;
   }
 
   /** Resolves when all that was given so far is done. */

@@ -1,32 +1,43 @@
 import { RESTJSONErrorCodes } from "discord.js";
+import type { PlatformError } from "../../src/errors.ts";
 import type { DiscordApi, MessageBody, Posted } from "./api.ts";
+import { buttonIds, stopButton } from "./buttons.ts";
+import { explainDirectly, tellDirectly } from "./direct-message.ts";
+import { findMessages } from "./lost-messages.ts";
 import { nonceFor } from "./nonce.ts";
-import type { Outlet, PartName } from "./outlet.ts";
+import type { Outlet, Part, Shown } from "./outlet.ts";
 import { threadName } from "./render.ts";
 import type { MessageTarget } from "./target.ts";
-import { hasCode } from "./translate-error.ts";
+import { hasCode, nullWhereGone, translateError } from "./translate-error.ts";
 import { Typing } from "./typing.ts";
 
-/** Like the target of a message's answer, but without a message it is no reply to anything. */
-export type MessagePlace = Omit<MessageTarget, "kind" | "messageId"> & { readonly messageId: string | null };
+export type MessagePlace = Omit<MessageTarget, "kind" | "messageId"> & {
+  /** The question; null where the answer is no reply to a message. */
+  readonly messageId: string | null;
+  /** No message of the answer is older than this id. */
+  readonly since: string;
+  readonly turnId: string;
+};
 
 /** The answer to a message: in its channel, or in a thread that begins at it. */
 export class MessageOutlet implements Outlet {
   readonly paceKey: string;
+  readonly isPrivate = false;
+  readonly hasStatusLine = false;
   readonly #api: DiscordApi;
-  readonly #target: MessagePlace;
+  readonly #place: MessagePlace;
   readonly #typing: Typing;
   #channel: Promise<string> | null = null;
 
-  constructor(api: DiscordApi, target: MessagePlace) {
+  constructor(api: DiscordApi, place: MessagePlace) {
     this.#api = api;
-    this.#target = target;
-    this.#typing = new Typing(api, target.channelId);
-    this.paceKey = (target.startsThread ? target.messageId : null) ?? target.channelId;
+    this.#place = place;
+    this.#typing = new Typing(api, place.channelId);
+    this.paceKey = (place.startsThread ? place.messageId : null) ?? place.channelId;
   }
 
-  showStatus(): void {
-    this.#typing.start();
+  showStatus(_text: string, signal: AbortSignal): void {
+    this.#typing.start(signal);
   }
 
   clearStatus(): Promise<void> {
@@ -34,39 +45,73 @@ export class MessageOutlet implements Outlet {
     return Promise.resolve();
   }
 
-  async create(body: MessageBody, { isFirst, nonce }: PartName): Promise<Posted> {
-    this.#typing.stop();
-    const channelId = await this.#place();
-    const replyTo = isFirst && channelId === this.#target.channelId ? this.#target.messageId : null;
-    return this.#api.createMessage(channelId, body, { nonce, replyTo });
+  async find(known: ReadonlySet<string>): Promise<readonly string[]> {
+    const { startsThread, channelId, messageId, since, turnId } = this.#place;
+    for (const place of startsThread && messageId !== null ? [messageId, channelId] : [channelId]) {
+      const found = await findMessages(this.#api, place, since, turnId, known);
+      if (found.length === 0) continue;
+      this.#channel = Promise.resolve(place);
+      return found;
+    }
+    return [];
   }
 
-  async edit(messageId: string, body: MessageBody): Promise<Posted | null> {
-    this.#typing.stop();
-    return nullWhereGone(this.#api.editMessage(await this.#place(), messageId, body));
+  create(body: MessageBody, { isFirst, nonce }: Part): Promise<Shown> {
+    // By the button it is found again, should its id get lost.
+    const components = body.components.length > 0 ? body.components : stopButton(this.#place.turnId);
+    const sent = { content: body.content, components };
+    return this.#inChannel(async (channelId) => {
+      const replyTo = isFirst && channelId === this.#place.channelId ? this.#place.messageId : null;
+      const posted = await this.#api.createMessage(channelId, sent, { nonce, replyTo });
+      return { id: posted.id, body: says(posted, sent) ? sent : null };
+    });
+  }
+
+  async edit(messageId: string, body: MessageBody): Promise<boolean> {
+    const edited = this.#inChannel((channelId) => this.#api.editMessage(channelId, messageId, body));
+    return (await nullWhereGone(edited)) !== null;
   }
 
   async remove(messageId: string): Promise<void> {
-    await nullWhereGone(this.#api.deleteMessage(await this.#place(), messageId));
+    await nullWhereGone(this.#inChannel((channelId) => this.#api.deleteMessage(channelId, messageId)));
   }
 
   async tellAuthor(sentence: string): Promise<void> {
-    const { channelId, messageId, authorId, isDirect } = this.#target;
+    const { channelId, messageId, turnId, isDirect } = this.#place;
     const reply = (content: string) =>
       this.#api.createMessage(
         channelId,
         { content, components: [] },
-        { nonce: nonceFor(`${channelId}:${messageId}`, content), replyTo: messageId },
+        { nonce: nonceFor(turnId, content), replyTo: messageId },
       );
     if (isDirect) {
       await reply(sentence);
-    } else if (!(await sendDirectly(this.#api, authorId, sentence))) {
+    } else if (!(await tellDirectly(this.#api, this.#place, sentence))) {
       await reply("I can't answer this, and I can't tell you why: your direct messages are closed to me.");
     }
   }
 
-  #place(): Promise<string> {
-    const { startsThread, channelId, messageId } = this.#target;
+  explain(fault: PlatformError): Promise<boolean> {
+    return explainDirectly(this.#api, this.#place, fault);
+  }
+
+  /** A thread that was archived takes new messages, but no edits, until it is reopened; a locked one takes nothing. */
+  async #inChannel<T>(request: (channelId: string) => Promise<T>): Promise<T> {
+    this.#typing.stop();
+    const channelId = await this.#channelId();
+    try {
+      return await request(channelId);
+    } catch (error) {
+      if (!hasCode(error, RESTJSONErrorCodes.InvalidActionOnArchivedThread)) throw error;
+      await this.#api.reopenThread(channelId).catch(() => {
+        throw error;
+      });
+      return request(channelId);
+    }
+  }
+
+  #channelId(): Promise<string> {
+    const { startsThread, channelId, messageId } = this.#place;
     if (!startsThread || messageId === null) return Promise.resolve(channelId);
     this.#channel ??= startThread(this.#api, channelId, messageId).catch((error: unknown) => {
       this.#channel = null;
@@ -76,17 +121,10 @@ export class MessageOutlet implements Outlet {
   }
 }
 
-/** @returns false where the person takes no direct messages. */
-async function sendDirectly(api: DiscordApi, userId: string, sentence: string): Promise<boolean> {
-  try {
-    const channelId = await api.openDirectChannel(userId);
-    const body = { content: sentence, components: [] };
-    await api.createMessage(channelId, body, { nonce: nonceFor(channelId, sentence), replyTo: null });
-    return true;
-  } catch (error) {
-    if (hasCode(error, RESTJSONErrorCodes.CannotSendMessagesToThisUser, RESTJSONErrorCodes.MissingAccess)) return false;
-    throw error;
-  }
+/** Discord may return the message of an earlier attempt instead, which says something older. */
+function says(posted: Posted, { content, components }: MessageBody): boolean {
+  const hasSameButtons = String(buttonIds(posted.components)) === String(buttonIds(components));
+  return hasSameButtons && posted.content.trim() === content.trim();
 }
 
 /** @returns the thread's id, or the channel's own where no thread may be started. */
@@ -98,17 +136,7 @@ async function startThread(api: DiscordApi, channelId: string, messageId: string
     return messageId;
   } catch (error) {
     if (hasCode(error, RESTJSONErrorCodes.ThreadAlreadyCreatedForMessage)) return messageId;
-    if (hasCode(error, RESTJSONErrorCodes.MissingAccess, RESTJSONErrorCodes.MissingPermissions)) return channelId;
-    if (hasCode(error, RESTJSONErrorCodes.UnknownMessage)) return channelId;
-    throw error;
-  }
-}
-
-async function nullWhereGone<T>(request: Promise<T>): Promise<T | null> {
-  try {
-    return await request;
-  } catch (error) {
-    if (hasCode(error, RESTJSONErrorCodes.UnknownMessage)) return null;
-    throw error;
+    if (translateError(error).retryable) throw error;
+    return channelId;
   }
 }

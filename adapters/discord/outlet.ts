@@ -1,24 +1,42 @@
-import type { MessageBody, Posted } from "./api.ts";
+import type { PlatformError } from "../../src/errors.ts";
+import type { MessageBody } from "./api.ts";
 
-/** Where one answer's messages are: a channel, or a slash command's response. Each method but `showStatus` throws PlatformError. */
+/** Where one answer's messages are: a channel, or a slash command's response. All that returns a promise throws PlatformError. */
 export interface Outlet {
   /** Outlets of one key share one allowance of edits. */
   readonly paceKey: string;
-  /** Best effort; at the latest the first message takes the status away. */
-  showStatus(text: string): void;
+  /** Whether the author alone can see the answer. */
+  readonly isPrivate: boolean;
+  /** Whether a status is shown in its words; else it only says that something is being done. */
+  readonly hasStatusLine: boolean;
+  /** Best effort; gone when the first message comes or the signal is aborted, but for a status in words. */
+  showStatus(text: string, signal: AbortSignal): void;
   /** Takes the status away where no message will. */
   clearStatus(): Promise<void>;
-  /** @param name names the message within its turn and is the same when the same message is tried again. */
-  create(body: MessageBody, name: PartName): Promise<Posted>;
-  /** Null where the message is gone, or can't be reached any more: it must be created again. */
-  edit(messageId: string, body: MessageBody): Promise<Posted | null>;
+  /**
+   * Looks for messages of this answer that an earlier attempt posted, whether it knew of them or not. What it finds is
+   * where later messages go, too.
+   */
+  find(known: ReadonlySet<string>): Promise<readonly string[]>;
+  create(body: MessageBody, part: Part): Promise<Shown>;
+  /** False where the message is gone, or can't be reached any more. */
+  edit(messageId: string, body: MessageBody): Promise<boolean>;
   /** Fine where it is gone already. */
   remove(messageId: string): Promise<void>;
   /** After all messages were removed: tells the author, as privately as it goes. */
   tellAuthor(sentence: string): Promise<void>;
+  /** Tells the author elsewhere why the answer can't be here; false where that can't be done either. */
+  explain(fault: PlatformError): Promise<boolean>;
 }
 
-export interface PartName {
+export interface Part {
   readonly isFirst: boolean;
+  /** Names the message within its turn, and is the same when the same message is tried again. */
   readonly nonce: string;
+}
+
+export interface Shown {
+  readonly id: string;
+  /** What is in it; null where only an earlier attempt knows. */
+  readonly body: MessageBody | null;
 }

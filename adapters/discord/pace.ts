@@ -1,20 +1,98 @@
-/** Shares out the edits that a channel allows among all the answers that are being streamed into it. */
+interface Turn {
+  /** Lets those that are not minor go first. */
+  readonly isMinor: boolean;
+  /** Aborted before the turn has come, it is given up. */
+  readonly signal: AbortSignal;
+}
+
+/** Shares out the edits that a channel allows among all the answers that are shown in it. */
 export class Pace {
   readonly #intervalMs: number;
   readonly #now: () => number;
-  readonly #freeAt = new Map<string, number>();
+  readonly #lanes = new Map<string, Lane>();
 
+  /** @param now milliseconds of a clock that is never set back. */
   constructor(intervalMs: number, now: () => number) {
     this.#intervalMs = intervalMs;
     this.#now = now;
   }
 
-  /** Takes the next free moment of the channel and returns how many milliseconds away it is. */
-  take(channel: string): number {
-    const now = this.#now();
-    for (const [key, at] of this.#freeAt) if (at <= now) this.#freeAt.delete(key);
-    const at = this.#freeAt.get(channel) ?? now;
-    this.#freeAt.set(channel, at + this.#intervalMs);
-    return at - now;
+  /** Counts an edit, in turn or not: an answer that ends waits for no one, and those that grow make room for it. */
+  spend(channel: string): void {
+    const lane = this.#lane(channel);
+    lane.freeAt = Math.max(lane.freeAt, this.#now()) + this.#intervalMs;
+  }
+
+  /**
+   * Does the work when its turn has come: one at a time, first come first served, an interval after the last edit. So at
+   * most one edit of an answer that grows stands before one that ends, however long Discord lets them wait.
+   * @returns false where it was given up.
+   */
+  async inTurn(channel: string, turn: Turn, work: () => Promise<void>): Promise<boolean> {
+    const lane = this.#lane(channel);
+    if (!(await lane.enter(turn))) return false;
+    try {
+      await work();
+    } finally {
+      lane.leave();
+    }
+    return true;
+  }
+
+  #lane(channel: string): Lane {
+    for (const [key, lane] of this.#lanes) if (lane.isIdle) this.#lanes.delete(key);
+    const lane = this.#lanes.get(channel) ?? new Lane(this.#now);
+    this.#lanes.set(channel, lane);
+    return lane;
+  }
+}
+
+class Lane {
+  /** When the next edit is allowed. */
+  freeAt = 0;
+  readonly #now: () => number;
+  #waiting: { readonly isMinor: boolean; readonly admit: () => void }[] = [];
+  #isBusy = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get isIdle(): boolean {
+    return !this.#isBusy && this.#waiting.length === 0 && this.freeAt <= this.#now();
+  }
+
+  async enter({ isMinor, signal }: Turn): Promise<boolean> {
+    if (signal.aborted) return false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const ticket = { isMinor, admit: () => resolve(true) };
+    const giveUp = () => {
+      this.#waiting = this.#waiting.filter((one) => one !== ticket);
+      resolve(false);
+    };
+    signal.addEventListener("abort", giveUp);
+    this.#waiting.push(ticket);
+    this.#admitNext();
+    return promise.finally(() => signal.removeEventListener("abort", giveUp));
+  }
+
+  leave(): void {
+    this.#isBusy = false;
+    this.#admitNext();
+  }
+
+  #admitNext(): void {
+    clearTimeout(this.#timer);
+    const next = this.#waiting.find(({ isMinor }) => !isMinor) ?? this.#waiting[0];
+    if (this.#isBusy || next === undefined) return;
+    const waitMs = this.freeAt - this.#now();
+    if (waitMs > 0) {
+      this.#timer = setTimeout(() => this.#admitNext(), waitMs);
+      return;
+    }
+    this.#waiting = this.#waiting.filter((one) => one !== next);
+    this.#isBusy = true;
+    next.admit();
   }
 }

@@ -1,7 +1,8 @@
 import { ApplicationCommandOptionType, InteractionType, SnowflakeUtil } from "discord.js";
 import * as z from "zod";
 import type { Author } from "../../src/platform/message.ts";
-import { nameOf } from "./parse.ts";
+import { parsePress, type Press } from "./buttons.ts";
+import { nameOf, nickname, user } from "./parse.ts";
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 const option = z.object({
@@ -10,7 +11,6 @@ const option = z.object({
   value: value.optional(),
   focused: z.boolean().optional(),
 });
-const user = z.object({ id: z.string(), username: z.string(), global_name: z.string().nullish() });
 
 const payload = z.object({
   id: z.string(),
@@ -20,7 +20,7 @@ const payload = z.object({
   guild_id: z.string().nullish(),
   channel_id: z.string(),
   channel: z.object({ parent_id: z.string().nullish() }).nullish(),
-  member: z.object({ nick: z.string().nullish(), user }).nullish(),
+  member: nickname.extend({ user }).nullish(),
   user: user.nullish(),
   data: z
     .object({
@@ -56,7 +56,7 @@ export type DiscordInteraction =
       readonly option: string;
       readonly typed: string;
     })
-  | (InteractionBase & { readonly kind: "feedback"; readonly turnId: string; readonly rating: "up" | "down" });
+  | (InteractionBase & { readonly kind: "press"; readonly press: Press });
 
 /** Null for what is none of ours: other buttons, other kinds of commands. */
 export function parseInteraction(raw: unknown): DiscordInteraction | null {
@@ -73,15 +73,13 @@ export function parseInteraction(raw: unknown): DiscordInteraction | null {
     author: { id: person.id, name: nameOf(person, data.member) },
     at: SnowflakeUtil.timestampFrom(data.id),
   };
-  if (data.type === InteractionType.MessageComponent) return feedback(base, data.data?.custom_id ?? "");
+  if (data.type === InteractionType.MessageComponent) {
+    const press = parsePress(data.data?.custom_id ?? "");
+    return press === null ? null : { ...base, kind: "press", press };
+  }
   if (data.type === InteractionType.ApplicationCommand) return { ...base, kind: "command", ...commandOf(data) };
   if (data.type === InteractionType.ApplicationCommandAutocomplete) return autocomplete(base, data);
   return null;
-}
-
-function feedback(base: InteractionBase, customId: string): DiscordInteraction | null {
-  const [, rating, turnId = ""] = /^fb:(up|down):(.+)$/.exec(customId) ?? [];
-  return rating === "up" || rating === "down" ? { ...base, kind: "feedback", rating, turnId } : null;
 }
 
 function autocomplete(base: InteractionBase, data: Payload): DiscordInteraction | null {

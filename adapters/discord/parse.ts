@@ -2,13 +2,13 @@ import { MessageType } from "discord.js";
 import * as z from "zod";
 import type { Author } from "../../src/platform/message.ts";
 
-const user = z.object({
+export const user = z.object({
   id: z.string(),
   username: z.string(),
   global_name: z.string().nullish(),
   bot: z.boolean().optional(),
 });
-const nickname = z.object({ nick: z.string().nullish() });
+export const nickname = z.object({ nick: z.string().nullish() });
 
 /** What is relied on of a message, as the gateway and the REST API send it. */
 export const messagePayload = z.object({
@@ -41,20 +41,28 @@ export interface Names {
   channel(id: string): string | undefined;
 }
 
-/** What a person wrote; null for bots, webhooks, system messages and updates without words. */
+/** What somebody wrote; null for system messages and for what is no message at all. */
 export function parseMessage(payload: unknown): DiscordMessage | null {
   const { data } = messagePayload.safeParse(payload);
-  if (data === undefined || data.author.bot === true || (data.webhook_id ?? null) !== null) return null;
-  return data.type === MessageType.Default || data.type === MessageType.Reply ? data : null;
+  return data?.type === MessageType.Default || data?.type === MessageType.Reply ? data : null;
 }
 
-/** Whether it mentions the bot or its role anywhere, or replies to a message of the bot. */
+/** Other programs speak as bots or through webhooks. */
+export function isByBot({ author, webhook_id: webhookId = null }: DiscordMessage): boolean {
+  return author.bot === true || webhookId !== null;
+}
+
+/**
+ * Whether it mentions the bot or its role anywhere, or replies to a message of the bot. A program must write the mention
+ * itself: many answer every message with a reply, and two of them would never end.
+ */
 export function isAddressed(message: DiscordMessage, bot: BotIdentity): boolean {
-  return (
+  const isPinged =
     message.mentions.some(({ id }) => id === bot.id) ||
-    (bot.roleId !== null && message.mention_roles.includes(bot.roleId)) ||
-    message.referenced_message?.author.id === bot.id
-  );
+    (bot.roleId !== null && message.mention_roles.includes(bot.roleId));
+  if (!isByBot(message)) return isPinged || message.referenced_message?.author.id === bot.id;
+  const names = [`<@${bot.id}>`, `<@!${bot.id}>`, `<@&${bot.roleId}>`];
+  return isPinged && names.some((name) => message.content.includes(name));
 }
 
 /** The message's words: the bot's mention taken out, all other mentions and emoji by name. */
@@ -73,7 +81,8 @@ export function textOf(message: DiscordMessage, bot: BotIdentity, names: Names):
 }
 
 export function authorOf(message: DiscordMessage): Author {
-  return { id: message.author.id, name: nameOf(message.author, message.member) };
+  const person = { id: message.author.id, name: nameOf(message.author, message.member) };
+  return isByBot(message) ? { ...person, isBot: true } : person;
 }
 
 export function nameOf(person: z.output<typeof user>, member?: z.output<typeof nickname> | null): string {

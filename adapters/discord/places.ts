@@ -20,7 +20,7 @@ interface Whereabouts {
 }
 
 /** How Discord itself writes "no server" in its addresses. */
-const noGuild = "@me";
+export const noGuild = "@me";
 
 /** Looks a channel up, at Discord where it is not known yet. What the bot can't see counts as private. */
 export async function placeOf(client: Client, where: Whereabouts): Promise<Place> {

@@ -1,17 +1,21 @@
 import { type Client, InteractionResponseType, MessageFlags, RESTJSONErrorCodes } from "discord.js";
 import type { Intake } from "../../src/platform/adapter.ts";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
+import type { PlatformEvent } from "../../src/platform/event.ts";
 import type { Conversation } from "../../src/platform/message.ts";
 import type { Log } from "../../src/platform/log.ts";
+import { splitMarkdown } from "../../src/platform/split-markdown.ts";
 import type { DiscordApi } from "./api.ts";
 import { type DiscordInteraction, parseInteraction } from "./parse-interaction.ts";
 import { conversationAt, placeOf } from "./places.ts";
+import { contentLimit } from "./render.ts";
+import { notStored } from "./store-again.ts";
 import type { InteractionTarget } from "./target.ts";
 import { hasCode } from "./translate-error.ts";
 
 type Invocation = Extract<DiscordInteraction, { kind: "command" }>;
 type Autocomplete = Extract<DiscordInteraction, { kind: "autocomplete" }>;
-type Feedback = Extract<DiscordInteraction, { kind: "feedback" }>;
+type ButtonPress = Extract<DiscordInteraction, { kind: "press" }>;
 
 /** Discord waits 3 s for suggestions, which can't be deferred; the rest is for the way. */
 const suggestWithinMs = 2_500;
@@ -20,7 +24,6 @@ const suggestionCount = 25;
 const suggestionLength = 100;
 
 const { DeferredChannelMessageWithSource, DeferredMessageUpdate, ChannelMessageWithSource } = InteractionResponseType;
-const notStored = "This could not be stored just now, so it will not be answered. Please try again in a minute.";
 const restarting = "I am restarting. Please try again in a minute.";
 
 interface InteractionDeps {
@@ -46,7 +49,7 @@ export class InteractionReceiver {
     if (interaction === null) return;
     if (interaction.kind === "autocomplete") return this.#suggest(interaction);
     try {
-      await (interaction.kind === "command" ? this.#invoke(interaction) : this.#judge(interaction));
+      await (interaction.kind === "command" ? this.#invoke(interaction) : this.#press(interaction));
     } catch (error) {
       this.#deps.log.error({ err: error, interactionId: interaction.id }, "an interaction could not be accepted");
       await this.#sayPrivately(interaction, notStored);
@@ -71,14 +74,26 @@ export class InteractionReceiver {
     );
   }
 
-  async #judge(interaction: Feedback): Promise<void> {
-    const { turnId, rating, author, at } = interaction;
-    const conversation = await this.#conversationOf(interaction);
+  async #press(interaction: ButtonPress): Promise<void> {
+    const { press, author, at } = interaction;
+    const on = { turnId: press.turnId };
     const key = `discord:interaction:${interaction.id}`;
-    const thanks = await this.#intake.accept({ kind: "feedback", key, conversation, author, at, turnId, rating }, () =>
-      this.#respond(interaction, DeferredMessageUpdate),
-    );
-    if (thanks !== null) await this.#deps.api.followUp(interaction, { content: thanks, components: [] }, true);
+    const base = { key, conversation: await this.#conversationOf(interaction), author, at };
+    const event: PlatformEvent =
+      press.kind === "feedback" ? { ...base, ...press } : { ...base, kind: "action", action: press.action, on };
+    const told = await this.#intake.accept(event, () => this.#respond(interaction, DeferredMessageUpdate));
+    if (told !== null) await this.#tellPrivately(interaction, told);
+  }
+
+  /** Best effort: what was asked for is done. */
+  async #tellPrivately(interaction: ButtonPress, markdown: string): Promise<void> {
+    try {
+      for (const content of splitMarkdown(markdown, contentLimit)) {
+        await this.#deps.api.followUp(interaction, { content, components: [] }, true);
+      }
+    } catch (error) {
+      this.#deps.log.warn({ err: error, interactionId: interaction.id }, "what a button did could not be told");
+    }
   }
 
   async #suggest(interaction: Autocomplete): Promise<void> {

@@ -1,42 +1,69 @@
 import type { Client } from "discord.js";
-import * as z from "zod";
+import { StorageError } from "../../src/errors.ts";
 import type { Intake } from "../../src/platform/adapter.ts";
-import type { PlatformEvent } from "../../src/platform/event.ts";
+import type { QuestionAsked } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
-import { authorOf, type DiscordMessage, isAddressed, parseMessage, textOf } from "./parse.ts";
-import { botIn, conversationAt, namesIn, type Place, placeOf } from "./places.ts";
+import type { DiscordApi } from "./api.ts";
+import { hear } from "./hear.ts";
+import { nonceFor } from "./nonce.ts";
+import { authorOf, type DiscordMessage } from "./parse.ts";
+import { conversationAt, type Place } from "./places.ts";
 import type { DiscordSettings } from "./settings.ts";
+import { notStored, type StoreAgain } from "./store-again.ts";
 import type { MessageTarget } from "./target.ts";
 
-/** What the gateway says of messages, turned into events. The gateway expects no acknowledgement. */
+interface MessageDeps {
+  readonly api: DiscordApi;
+  readonly intake: Intake;
+  readonly storeAgain: StoreAgain;
+  readonly log: Log;
+}
+
+type Question = QuestionAsked & { readonly target: MessageTarget };
+
+/** Messages that ask something. Discord expects no acknowledgement. */
 export class MessageReceiver {
   readonly #client: Client;
   readonly #settings: DiscordSettings;
-  readonly #intake: Intake;
-  readonly #log: Log;
+  readonly #deps: MessageDeps;
   #hasHinted = false;
 
-  constructor(client: Client, settings: DiscordSettings, intake: Intake, log: Log) {
+  constructor(client: Client, settings: DiscordSettings, deps: MessageDeps) {
     this.#client = client;
     this.#settings = settings;
-    this.#intake = intake;
-    this.#log = log;
+    this.#deps = deps;
   }
 
   async created(payload: unknown): Promise<void> {
-    const message = parseMessage(payload);
-    if (message === null) return;
-    const bot = this.#bot(message);
-    const place = await this.#placeOf(message);
+    const { intake, storeAgain } = this.#deps;
+    const question = await this.#questionIn(payload, (id) => storeAgain.run(() => intake.takesPart(id)));
+    if (question === null) return;
+    try {
+      await storeAgain.run(() => this.#accept(question));
+    } catch (error) {
+      if (error instanceof StorageError) await this.#sayNotStored(question.target);
+      throw error;
+    }
+  }
+
+  /** What is read back later instead. Without patience: where it can't be stored, all of it is read back again. */
+  async missed(payload: unknown): Promise<void> {
+    const question = await this.#questionIn(payload, (id) => this.#deps.intake.takesPart(id));
+    if (question !== null) await this.#accept(question);
+  }
+
+  async #questionIn(payload: unknown, takesPart: Intake["takesPart"]): Promise<Question | null> {
+    const heard = await hear(this.#client, payload);
+    if (heard === null) return null;
+    const { message, place, text } = heard;
     const conversation = conversationAt(place, message.id, this.#settings.threads);
     const isMeant =
-      isAddressed(message, bot) ||
+      heard.isAddressed ||
       place.visibility === "direct" ||
-      (place.threadId !== null && (await this.#intake.takesPart(conversation.id)));
-    if (!isMeant) return;
-    const text = this.#textOf(message);
-    if (text === "") return this.#hintAtContent(message);
-    await this.#accept({
+      (place.threadId !== null && (await takesPart(conversation.id)));
+    if (isMeant && text === "") this.#hintAtContent(message);
+    if (!isMeant || text === "") return null;
+    return {
       kind: "question",
       key: `discord:${message.id}`,
       conversation,
@@ -45,78 +72,33 @@ export class MessageReceiver {
       messageId: message.id,
       text,
       target: targetOf(message, place, this.#settings),
-    });
+    };
   }
 
-  /** Only with a time of edition: Discord also sends an update when a link gets its preview or a message is pinned. */
-  async updated(payload: unknown): Promise<void> {
-    const message = parseMessage(payload);
-    const editedAt = message?.edited_timestamp ?? null;
-    if (message === null || editedAt === null) return;
-    const text = this.#textOf(message);
-    if (text === "") return;
-    await this.#accept({
-      kind: "edited",
-      key: `discord:edited:${message.id}:${editedAt}`,
-      conversation: conversationAt(await this.#placeOf(message), message.id, this.#settings.threads),
-      author: authorOf(message),
-      at: Date.parse(editedAt),
-      messageId: message.id,
-      text,
-    });
+  async #accept(question: Question): Promise<void> {
+    await this.#deps.intake.accept(question, () => Promise.resolve());
   }
 
-  /** One message or many at once. Discord does not say whose they were. */
-  async deleted(payload: unknown): Promise<void> {
-    const { data } = deletion.safeParse(payload);
-    if (data === undefined) return;
-    const guildId = data.guild_id ?? null;
-    const place = await placeOf(this.#client, { guildId, channelId: data.channel_id, parentId: null });
-    for (const id of data.ids ?? (data.id === undefined ? [] : [data.id])) {
-      await this.#accept({
-        kind: "deleted",
-        key: `discord:deleted:${id}`,
-        conversation: conversationAt(place, id, this.#settings.threads),
-        author: { id: "unknown", name: "unknown" },
-        at: Date.now(),
-        messageId: id,
-      });
+  async #sayNotStored({ channelId, messageId }: MessageTarget): Promise<void> {
+    const { api, log } = this.#deps;
+    const nonce = nonceFor("not stored", messageId);
+    try {
+      await api.createMessage(channelId, { content: notStored, components: [] }, { nonce, replyTo: messageId });
+    } catch (err) {
+      log.warn({ err, channelId }, "nobody could be told that a question was not stored");
     }
-  }
-
-  #bot(message: DiscordMessage) {
-    return botIn(this.#client, message.guild_id ?? null);
-  }
-
-  #textOf(message: DiscordMessage): string {
-    return textOf(message, this.#bot(message), namesIn(this.#client, message.guild_id ?? null));
-  }
-
-  #placeOf({ guild_id: guildId = null, channel_id: channelId }: DiscordMessage): Promise<Place> {
-    return placeOf(this.#client, { guildId, channelId, parentId: null });
-  }
-
-  async #accept(event: PlatformEvent): Promise<void> {
-    await this.#intake.accept(event, () => Promise.resolve());
   }
 
   /** Without the intent, Discord hides the words of messages that neither mention the bot nor are direct. */
   #hintAtContent(message: DiscordMessage): void {
     if (message.content !== "" || this.#settings.messageContent || this.#hasHinted) return;
     this.#hasHinted = true;
-    this.#log.warn(
+    this.#deps.log.warn(
       { channelId: message.channel_id },
       "a follow-up without a mention came without its words: DISCORD_MESSAGE_CONTENT=on lets the bot read it",
     );
   }
 }
-
-const deletion = z.object({
-  id: z.string().optional(),
-  ids: z.array(z.string()).optional(),
-  channel_id: z.string(),
-  guild_id: z.string().nullish(),
-});
 
 function targetOf(message: DiscordMessage, place: Place, settings: DiscordSettings): MessageTarget {
   return {

@@ -1,17 +1,27 @@
-import { ButtonStyle, ComponentType } from "discord.js";
 import type { ReplyEnding, Source } from "../../src/platform/reply.ts";
+import { settledLength } from "../../src/platform/settled-markdown.ts";
 import { splitMarkdown } from "../../src/platform/split-markdown.ts";
 import type { MessageBody } from "./api.ts";
+import { offerButtons, stopButton } from "./buttons.ts";
 
 /** Discord's limit for the content of a message. */
-const contentLimit = 2_000;
+export const contentLimit = 2_000;
 /** Discord's limit for the name of a thread. */
 const threadNameLimit = 100;
 const titleLimit = 150;
 
-/** The messages of an answer that is still growing; all but the last stay as they are when it grows. */
-export function growingBodies(markdown: string): MessageBody[] {
-  return splitMarkdown(markdown, contentLimit).map((content) => ({ content, components: [] }));
+/**
+ * The messages of an answer that is still growing, as far as it may be shown; all but the last stay as they are when it
+ * grows. Of a table, they have only whole rows, and nothing that is half-open: no fence, no emphasis, no link.
+ */
+export function growingBodies(markdown: string, turnId: string): MessageBody[] {
+  const settled = markdown.slice(0, settledLength(markdown));
+  return withButtons(splitMarkdown(settled, contentLimit), stopButton(turnId));
+}
+
+/** What is shown while there is no answer yet. */
+export function smallPrintBody(text: string, components: MessageBody["components"]): MessageBody {
+  return { content: `-# ${text.replaceAll(/\s+/g, " ")}`, components };
 }
 
 /** The messages of a whole answer: sources and notes in small print under it, the buttons under the last message. */
@@ -22,10 +32,7 @@ export function finalBodies(markdown: string, ending: ReplyEnding, turnId: strin
     if (under.length <= contentLimit) contents.splice(-1, 1, under);
     else contents.push(smallPrint);
   }
-  return contents.map((content, index) => ({
-    content,
-    components: ending.offers.includes("feedback") && index === contents.length - 1 ? [feedbackButtons(turnId)] : [],
-  }));
+  return withButtons(contents, offerButtons(ending.offers, turnId));
 }
 
 export function threadName(question: string): string {
@@ -55,12 +62,6 @@ function shortened(text: string, limit: number): string {
   return text.length <= limit ? text : `${splitMarkdown(text, limit - 1)[0] ?? ""}…`;
 }
 
-function feedbackButtons(turnId: string): object {
-  const button = (rating: "up" | "down", emoji: string) => ({
-    type: ComponentType.Button,
-    style: ButtonStyle.Secondary,
-    custom_id: `fb:${rating}:${turnId}`,
-    emoji: { name: emoji },
-  });
-  return { type: ComponentType.ActionRow, components: [button("up", "👍"), button("down", "👎")] };
+function withButtons(contents: readonly string[], buttons: MessageBody["components"]): MessageBody[] {
+  return contents.map((content, index) => ({ content, components: index === contents.length - 1 ? buttons : [] }));
 }

@@ -12,6 +12,14 @@ export interface DiscordSettings {
   readonly editIntervalMs?: number;
   /** How long the gateway may take to get ready at the start; default 30,000. */
   readonly readyTimeoutMs?: number;
-  /** Epoch milliseconds. */
-  readonly now?: () => number;
+  /** Between two requests that read back what was said while the bot was away; default 100. */
+  readonly readIntervalMs?: number;
+  /** The pauses before storing is tried again; default 0.5 s to 5 s, 10 s together. */
+  readonly storeAgainMs?: readonly number[];
+  /** How long one request may take; default 15,000. */
+  readonly requestTimeoutMs?: number;
+  /** The waits between the tries to end an answer, by default of 36 s together; of a single request, the first two. */
+  readonly retryWaitsMs?: readonly number[];
+  /** Milliseconds of a clock that is never set back. */
+  readonly elapsedMs?: () => number;
 }

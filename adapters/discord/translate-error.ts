@@ -1,13 +1,6 @@
-import {
-  DiscordAPIError,
-  DiscordjsError,
-  DiscordjsErrorCodes,
-  HTTPError,
-  RateLimitError,
-  RESTJSONErrorCodes,
-} from "discord.js";
+import { DiscordAPIError, HTTPError, RateLimitError, RESTJSONErrorCodes } from "discord.js";
 import * as z from "zod";
-import { ConfigError, PlatformError } from "../../src/errors.ts";
+import { PlatformError } from "../../src/errors.ts";
 
 /** Discord's faults in our words. The cause is a copy: the library's own errors carry the request, with its text and tokens. */
 export function translateError(error: unknown): PlatformError {
@@ -16,13 +9,11 @@ export function translateError(error: unknown): PlatformError {
   const cause = new Error(known.message);
   const fault = { status: null, requestId: null, retryAfterMs: null, cause };
   if (error instanceof DiscordAPIError) {
-    const sentence = sentences[String(error.code)] ?? `Discord refused the request: ${error.message}`;
-    return new PlatformError(sentence, {
-      ...fault,
-      status: error.status,
-      code: String(error.code),
-      retryable: error.status === 429,
-    });
+    const { status } = error;
+    const code = String(error.code);
+    const known = aboutThePlace[code] ?? sentences[status === 401 ? "unauthorized" : code];
+    const sentence = known ?? `Discord refused the request: ${error.message}`;
+    return new PlatformError(sentence, { ...fault, status, code, retryable: status === 429 });
   }
   if (error instanceof HTTPError) {
     const { status } = error;
@@ -41,35 +32,6 @@ export function translateError(error: unknown): PlatformError {
   return new PlatformError("Discord is out of reach.", { ...fault, code, retryable: true });
 }
 
-/** What went wrong at the start: a setting, where Discord says so by its close codes 4004 and 4014 or by a 401. */
-export function translateStartError(error: unknown): ConfigError | PlatformError {
-  if (error instanceof ConfigError) return error;
-  const message = error instanceof Error ? error.message : "";
-  const isTokenWrong =
-    (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) ||
-    message === "Authentication failed";
-  if (isTokenWrong) {
-    return problem(
-      "DISCORD_TOKEN",
-      "is not accepted by Discord; reset it under Bot in the developer portal",
-      "MTA.abc.def",
-    );
-  }
-  if (message === "Used disallowed intents") {
-    return problem(
-      "DISCORD_MESSAGE_CONTENT",
-      "needs the Message Content Intent: turn it on at https://discord.com/developers/applications, your application, " +
-        "Bot, Privileged Gateway Intents; or turn this setting off",
-      "off",
-    );
-  }
-  return translateError(error);
-}
-
-export function unknownGuild(): ConfigError {
-  return problem("DISCORD_GUILD_ID", "names a server that the bot is not in", "123456789012345678");
-}
-
 /** Whether Discord answered with one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly RESTJSONErrorCodes[]): boolean {
   return error instanceof PlatformError && codes.some((code) => String(code) === error.code);
@@ -79,16 +41,49 @@ export function hasStatus(error: unknown, ...statuses: readonly number[]): boole
   return error instanceof PlatformError && error.status !== null && statuses.includes(error.status);
 }
 
-const sentences: Readonly<Record<string, string>> = {
+/** Whether nothing of ours can be shown in that place until somebody changes it. */
+export function isAboutThePlace({ code }: PlatformError): boolean {
+  return aboutThePlace[code] !== undefined;
+}
+
+/** @returns null where the message, or all of its channel, is gone. */
+export async function nullWhereGone<T>(request: Promise<T>): Promise<T | null> {
+  try {
+    return await request;
+  } catch (error) {
+    if (hasCode(error, RESTJSONErrorCodes.UnknownMessage, RESTJSONErrorCodes.UnknownChannel)) return null;
+    throw error;
+  }
+}
+
+const inThreads = "Unlock it, or give the bot Manage Threads.";
+
+const aboutThePlace: Readonly<Record<string, string>> = {
+  [RESTJSONErrorCodes.UnknownChannel]: "The channel is gone.",
   [RESTJSONErrorCodes.MissingAccess]:
     "The bot can't see this channel: give it View Channel, and in private threads add it as a member.",
   [RESTJSONErrorCodes.MissingPermissions]:
     "The bot may not write here: give it Send Messages, Send Messages in Threads and Read Message History.",
   [RESTJSONErrorCodes.CannotReplyWithoutPermissionToReadMessageHistory]:
     "The bot may not reply here: give it Read Message History.",
-  [RESTJSONErrorCodes.CannotSendMessagesToThisUser]: "This person takes no direct messages from the bot.",
+  [RESTJSONErrorCodes.ChannelVerificationLevelTooHighForYouToGainAccess]:
+    "The server's verification level keeps the bot from writing here: give it a role.",
+  [RESTJSONErrorCodes.CannotSendMessagesInNonTextChannel]: "This kind of channel takes no messages from bots.",
+  [RESTJSONErrorCodes.CannotSendAMessageInAForumChannel]:
+    "This post takes no messages yet: its author has not written the first one.",
+  [RESTJSONErrorCodes.InvalidActionOnArchivedThread]: `This thread is archived and locked. ${inThreads}`,
+  [RESTJSONErrorCodes.ThreadLocked]: `This thread is locked. ${inThreads}`,
+  [RESTJSONErrorCodes.MessageWasBlockedByAutomaticModeration]:
+    "The server's AutoMod blocked the answer: exempt the bot's role, or this channel, from the rule.",
+  [RESTJSONErrorCodes.MessageBlockedByHarmfulLinksFilter]: "Discord's filter for harmful links blocked the answer.",
 };
 
-function problem(variable: string, text: string, example: string): ConfigError {
-  return new ConfigError([{ variable, problem: text, example }]);
-}
+const sentences: Readonly<Record<string, string>> = {
+  unauthorized: "Discord no longer accepts the bot's token: reset it in the developer portal and set DISCORD_TOKEN.",
+  [RESTJSONErrorCodes.CannotSendMessagesToThisUser]: "This person takes no direct messages from the bot.",
+  [RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds]:
+    "This person shares no server with the bot any more.",
+  [RESTJSONErrorCodes.CloudflareIsBlockingYourRequest]: "Discord's protection against attacks blocks this host.",
+  [RESTJSONErrorCodes.InvalidWebhookToken]: "The 15 minutes for answering a slash command are over.",
+  [RESTJSONErrorCodes.UnknownInteraction]: "Discord takes no response to this any more: it waits for 3 seconds.",
+};

@@ -13,11 +13,13 @@ export class Typing {
     this.#channelId = channelId;
   }
 
-  start(): void {
-    if (this.#timer !== null) return;
+  /** Until it is stopped, or the signal is aborted. */
+  start(signal: AbortSignal): void {
+    if (this.#timer !== null || signal.aborted) return;
     // Best effort: where it fails, so will the answer, and that says why.
     const show = () => void this.#api.showTyping(this.#channelId).catch(() => {});
     this.#timer = setInterval(show, renewalMs).unref();
+    signal.addEventListener("abort", () => this.stop(), { once: true });
     show();
   }
 

@@ -2,21 +2,32 @@ import { App, type ReceiverEvent } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
 import type { ChatAdapter, Intake } from "../../src/platform/adapter.ts";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
-import type { PlatformEvent, ReplyTarget } from "../../src/platform/event.ts";
+import type { ReplyTarget } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
 import { SlackApi } from "./api.ts";
 import { boltLog } from "./bolt-log.ts";
 import { CommandReply } from "./command-reply.ts";
+import { Connection } from "./connection.ts";
 import { SlackReply } from "./deliver.ts";
+import { createHear } from "./hear.ts";
 import { offerPrompts } from "./home.ts";
+import { fetchIdentity, type Identity } from "./identity.ts";
 import { leanFetch } from "./lean-fetch.ts";
+import { createReadMissed } from "./missed.ts";
 import { createNames } from "./names.ts";
-import { Pace } from "./pace.ts";
 import { createReceive } from "./receive.ts";
 import { openReceiver, type SlackReceiver } from "./receivers.ts";
-import { defaultEditIntervalMs, defaultStreamIntervalMs, type SlackSettings } from "./settings.ts";
+import {
+  defaultEditIntervalMs,
+  defaultReadsPerMinute,
+  defaultRetryPausesMs,
+  defaultStreamIntervalMs,
+  type SlackSettings,
+} from "./settings.ts";
+import { SlowReader } from "./slow-reader.ts";
 import { parseTarget } from "./target.ts";
+import { createTell } from "./tell.ts";
 import { translateStartError } from "./translate-error.ts";
 
 export interface SlackDeps {
@@ -32,9 +43,12 @@ export interface SlackAdapter extends ChatAdapter {
 /** A call that fails is tried again while the asker still waits: Slack's default goes on for half an hour. */
 const defaultRetries = { retries: 4, minTimeout: 500, maxTimeout: 10_000 };
 /** A call that hangs would hold up its answer for ever. */
-const callMs = 30_000;
+const callMs = 10_000;
 /** What an answer can do without, it does not wait for any longer. */
 const optionalCallMs = 1_000;
+
+const removedApp =
+  "the app was removed from slack, which no longer accepts SLACK_BOT_TOKEN: install it again, set SLACK_BOT_TOKEN to its new token and start again";
 
 export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAdapter {
   const { log, commands } = deps;
@@ -48,33 +62,25 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
   };
   const atOnce = { ...clientOptions, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } };
   const patient = new WebClient(settings.botToken, clientOptions);
-  const growing = new WebClient(settings.botToken, atOnce);
+  const calls = new WebClient(settings.botToken, atOnce);
   const optional = new WebClient(settings.botToken, { ...atOnce, timeout: optionalCallMs });
-  const api = new SlackApi({ patient, growing, optional });
-  const replyOptions = {
+  let identity: Identity | null = null;
+  const apiOptions = {
     streamIntervalMs: settings.streamIntervalMs ?? defaultStreamIntervalMs,
     editIntervalMs: settings.editIntervalMs ?? defaultEditIntervalMs,
-    showsStatus: settings.showsStatus ?? true,
-    pace: new Pace(),
+    retryPausesMs: settings.retryPausesMs ?? defaultRetryPausesMs,
+    botUserId: () => identity?.botUserId ?? null,
     log,
   };
+  const api = new SlackApi({ calls, optional }, apiOptions);
+  const replyOptions = { showsStatus: settings.showsStatus ?? true, log };
   const underWay = new Set<Promise<void>>();
   let receiver: SlackReceiver | null = null;
-  let isTaking = true;
+  let connection: Connection | null = null;
 
-  const identify = async () => {
-    const { user_id: botUserId } = await patient.auth.test().catch((error: unknown) => {
-      throw translateStartError(error, "SLACK_BOT_TOKEN");
-    });
-    return { botUserId: String(botUserId), nameOf: createNames(optional, log) };
-  };
-
-  const tell = ({ conversation, author }: PlatformEvent, sentence: string) => {
-    const { channelId: channel, threadId } = conversation;
-    const place = threadId === null ? { channel } : { channel, threadTs: threadId };
-    api
-      .tell(place, author.id, false, sentence)
-      .catch((error: unknown) => log.debug({ error }, "slack took no private sentence"));
+  const openReader = (signal: AbortSignal) => {
+    const { botToken: token, readsPerMinute: callsPerMinute = defaultReadsPerMinute } = settings;
+    return new SlowReader({ token, clientOptions, callsPerMinute, signal });
   };
 
   return {
@@ -85,22 +91,29 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     },
 
     async start(intake: Intake) {
-      const identity = await identify();
-      const opened = openReceiver(settings, clientOptions, logger, log);
+      const own = await fetchIdentity(patient, createNames(optional, log));
+      identity = own;
+      const now = settings.now ?? Date.now;
+      const hear = createHear(intake, own, now);
+      const heard = new Connection(intake, createReadMissed({ openReader, hear, identity: own, log }));
+      connection = heard;
+      const opened = openReceiver(settings, clientOptions, heard, logger, log);
       const { botToken: token } = settings;
       // Bolt's receivers hand events to an App, whose own processing is not used: no token is verified, nothing is authorized.
       const app = new App({ token, receiver: opened, logger, tokenVerificationEnabled: false, convoStore: false });
       const receive = createReceive({
         intake,
+        hear,
         commands,
-        identity,
-        now: settings.now ?? Date.now,
-        tell,
+        identity: own,
+        now,
+        tell: createTell(api, log),
         onOpened: (channel) => void offerPrompts(optional, channel, log),
+        onRemoved: () => heard.lose() && log.error({}, removedApp),
       });
       app.processEvent = (event: ReceiverEvent) => {
         // Unacknowledged, so that Slack delivers it again: to the next start.
-        if (!isTaking) return Promise.reject(new Error("shutting down"));
+        if (heard.isEnded) return Promise.reject(new Error("shutting down"));
         const work = receive(event).finally(() => underWay.delete(work));
         underWay.add(work);
         return work;
@@ -115,11 +128,12 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     },
 
     async pause() {
-      isTaking = false;
+      connection?.end();
       await Promise.allSettled(underWay);
     },
 
     async stop() {
+      connection?.end();
       await receiver?.stop();
       receiver = null;
       await Promise.allSettled(underWay);

@@ -1,7 +1,8 @@
 import type { Log } from "../../src/platform/log.ts";
-import type { MessageBody, SlackApi } from "./api.ts";
+import type { SlackApi } from "./api.ts";
+import type { MessageBody } from "./message-body.ts";
 import type { MessageTarget } from "./target.ts";
-import { translateError } from "./translate-error.ts";
+import { hasCode, isAmbiguous, translateError } from "./translate-error.ts";
 
 /**
  * One message that grows by Slack's streaming. Slack may refuse it, end it after some minutes or stop taking text: each method says
@@ -13,8 +14,9 @@ export class AnswerStream {
   readonly #turnId: string;
   readonly #log: Log;
   #ts: string | null = null;
-  /** How much of the text is in the message. */
-  #length = 0;
+  /** What is in the message. */
+  #text = "";
+  #mayBeLost = false;
 
   constructor(api: SlackApi, target: MessageTarget, turnId: string, log: Log) {
     this.#api = api;
@@ -28,31 +30,38 @@ export class AnswerStream {
     return this.#ts;
   }
 
-  /** Adds what the text has more than before. */
+  /** Whether there may be a message whose id Slack could not tell us. */
+  get mayBeLost(): boolean {
+    return this.#mayBeLost;
+  }
+
+  /** Adds what the text has more than before; false, too, where it is another. */
   async extend(text: string): Promise<boolean> {
-    const piece = text.slice(this.#length);
-    // Slack refuses a message of white space alone.
-    if (piece.trim() === "") return true;
+    if (!text.startsWith(this.#text)) return false;
+    const piece = text.slice(this.#text.length);
+    if (piece === "") return true;
     return this.#try(async () => {
       if (this.#ts === null) this.#ts = await this.#api.startStream(this.#target, this.#target, piece);
       else await this.#api.appendStream(this.#target, this.#ts, piece);
-      this.#length = text.length;
+      this.#text = text;
     });
   }
 
   /** Adds the rest and what stands below it. */
-  async end(text: string, footer: MessageBody["footer"]): Promise<boolean> {
+  async end({ markdown, footer }: MessageBody): Promise<boolean> {
     const ts = this.#ts;
-    if (ts === null) return false;
-    const rest = { markdown: text.slice(this.#length), footer };
-    return this.#try(() => this.#api.stopStream(this.#target, ts, rest, this.#turnId));
+    if (ts === null || !markdown.startsWith(this.#text)) return false;
+    return this.#try(() => this.#stop(ts, { markdown: markdown.slice(this.#text.length), footer }));
   }
 
-  /** An open stream can be neither edited nor deleted. One that can't be stopped has stopped by itself. */
+  /** An open stream can be neither edited nor deleted. One that can't be stopped now is stopped when that is tried. */
   async abandon(): Promise<void> {
     const ts = this.#ts;
-    if (ts === null) return;
-    await this.#try(() => this.#api.stopStream(this.#target, ts, { markdown: "", footer: [] }, this.#turnId));
+    if (ts !== null) await this.#stop(ts, { markdown: "", footer: [] }).catch(() => {});
+  }
+
+  #stop(ts: string, rest: MessageBody): Promise<void> {
+    return this.#api.stopStream(this.#target, ts, rest, { kind: "answer", turnId: this.#turnId });
   }
 
   async #try(work: () => Promise<void>): Promise<boolean> {
@@ -60,10 +69,10 @@ export class AnswerStream {
       await work();
       return true;
     } catch (error) {
-      const fault = translateError(error);
-      const { code } = fault;
       // An open stream takes more later.
-      if (code === "rate-limited" && this.#ts !== null) throw fault;
+      if (hasCode(error, "rate-limited") && this.#ts !== null) throw error;
+      this.#mayBeLost = this.#ts === null && isAmbiguous(error);
+      const { code } = translateError(error);
       this.#log.info({ turnId: this.#turnId, code }, "slack's stream took no more; the answer goes on by editing");
       return false;
     }

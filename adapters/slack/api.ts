@@ -1,12 +1,12 @@
-import type { KnownBlock } from "@slack/web-api";
-import { WebClient } from "@slack/web-api";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { WebClient } from "@slack/web-api";
+import { PlatformError } from "../../src/errors.ts";
+import type { Log } from "../../src/platform/log.ts";
+import { type Label, metadataOf } from "./label.ts";
+import { contentOf, type MessageBody } from "./message-body.ts";
+import { Pace } from "./pace.ts";
+import { parseReplies, type ThreadMessage } from "./replies.ts";
 import { hasCode, translateError } from "./translate-error.ts";
-
-/** The body of one message: its Markdown, and what stands below it. */
-export interface MessageBody {
-  readonly markdown: string;
-  readonly footer: readonly KnownBlock[];
-}
 
 export interface Thread {
   readonly channel: string;
@@ -14,47 +14,74 @@ export interface Thread {
 }
 
 /** A thread, or the channel itself. */
-type Place = Pick<Thread, "channel"> & Partial<Thread>;
+export type Place = Pick<Thread, "channel"> & Partial<Thread>;
 
-/** A client that waits where Slack asks to (429) holds back all its other calls meanwhile, so there are several. */
+/**
+ * Neither waits where Slack asks to (429), as a client does that with all its calls at once, nor tries again: what Slack may
+ * have done before the connection broke would be done twice.
+ */
 export interface SlackClients {
-  /** Waits, and tries again. */
-  readonly patient: WebClient;
-  /**
-   * Neither waits nor tries again: what an answer shows before its end has another way, or another time, and a piece of
-   * which nobody knows whether Slack took it would be shown twice.
-   */
-  readonly growing: WebClient;
-  /** The same, and gives up soon: for what answers can do without. */
+  readonly calls: WebClient;
+  /** Gives up soon: for what answers can do without. */
   readonly optional: WebClient;
 }
 
-/** The few calls that answers need. Each throws PlatformError. */
-export class SlackApi {
-  readonly #clients: SlackClients;
+export interface SlackApiOptions {
+  /** Of all answers of the workspace together, between two additions to streams, and two edits. */
+  readonly streamIntervalMs: number;
+  readonly editIntervalMs: number;
+  /** Before each new attempt at what has to succeed, where Slack does not say how long to wait. */
+  readonly retryPausesMs: readonly number[];
+  /** Null until Slack has told. */
+  readonly botUserId: () => string | null;
+  readonly log: Log;
+}
 
-  constructor(clients: SlackClients) {
+/** The few calls that answers need. Each is made once, and throws PlatformError. */
+export class SlackApi {
+  /** Who waits for what: streams that begin are only held back where Slack refuses one. */
+  readonly pace: { readonly starts: Pace; readonly appends: Pace; readonly edits: Pace };
+  readonly #clients: SlackClients;
+  readonly #options: SlackApiOptions;
+
+  constructor(clients: SlackClients, options: SlackApiOptions) {
     this.#clients = clients;
+    this.#options = options;
+    const { streamIntervalMs, editIntervalMs } = options;
+    this.pace = { starts: new Pace(0), appends: new Pace(streamIntervalMs), edits: new Pace(editIntervalMs) };
+  }
+
+  /** Until it succeeds, for about a minute: what may succeed later is tried again. Only this work waits meanwhile. */
+  async insist<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (const pauseMs of this.#options.retryPausesMs) {
+      try {
+        return await work();
+      } catch (error) {
+        const waitMs = error instanceof PlatformError && error.retryable ? (error.retryAfterMs ?? pauseMs) : null;
+        if (waitMs === null || waitMs > longestWaitMs) throw error;
+        await sleep(waitMs);
+      }
+    }
+    return work();
   }
 
   /** @returns the message's ts. */
-  post({ channel, threadTs }: Thread, body: MessageBody, turnId: string): Promise<string> {
+  post(place: Place, body: MessageBody, label: Label): Promise<string> {
     return call(async () => {
-      const metadata = { event_type: "threadwise_answer", event_payload: { turn_id: turnId } };
-      const content = { ...contentOf(body), metadata, unfurl_links: false, unfurl_media: false };
-      const { ts } = await this.#clients.patient.chat.postMessage({ channel, thread_ts: threadTs, ...content });
+      const content = { ...contentOf(body), metadata: metadataOf(label), unfurl_links: false, unfurl_media: false };
+      const { ts } = await this.#clients.calls.chat.postMessage({ ...placeOf(place), ...content });
       return String(ts);
     });
   }
 
-  /** @param isLast whether it is worth waiting for, as nothing follows. */
-  async update({ channel }: Thread, ts: string, body: MessageBody, isLast: boolean): Promise<void> {
-    const client = isLast ? this.#clients.patient : this.#clients.growing;
-    await this.#unstreamed({ channel, ts }, () => client.chat.update({ channel, ts, ...contentOf(body) }));
+  async update({ channel }: Thread, ts: string, body: MessageBody, label: Label): Promise<void> {
+    const content = { ...contentOf(body), metadata: metadataOf(label) };
+    const update = () => this.#clients.calls.chat.update({ channel, ts, ...content });
+    await this.#unstreamed({ channel, ts }, () => call(update, this.pace.edits));
   }
 
   async remove({ channel }: Thread, ts: string): Promise<void> {
-    await this.#unstreamed({ channel, ts }, () => this.#clients.patient.chat.delete({ channel, ts }));
+    await this.#unstreamed({ channel, ts }, () => call(() => this.#clients.calls.chat.delete({ channel, ts })));
   }
 
   /** @returns the message's ts. */
@@ -64,7 +91,7 @@ export class SlackApi {
     markdown: string,
   ): Promise<string> {
     return call(async () => {
-      const { ts } = await this.#clients.growing.chat.startStream({
+      const { ts } = await this.#clients.calls.chat.startStream({
         channel,
         thread_ts: threadTs,
         recipient_team_id: recipient.teamId,
@@ -72,18 +99,19 @@ export class SlackApi {
         markdown_text: markdown,
       });
       return String(ts);
-    });
+    }, this.pace.starts);
   }
 
   async appendStream({ channel }: Thread, ts: string, markdown: string): Promise<void> {
-    await call(() => this.#clients.growing.chat.appendStream({ channel, ts, markdown_text: markdown }));
+    const append = () => this.#clients.calls.chat.appendStream({ channel, ts, markdown_text: markdown });
+    await call(append, this.pace.appends);
   }
 
-  async stopStream({ channel }: Thread, ts: string, body: MessageBody, turnId: string): Promise<void> {
-    const metadata = { event_type: "threadwise_answer", event_payload: { turn_id: turnId } };
-    const text = body.markdown === "" ? {} : { markdown_text: body.markdown };
-    const blocks = body.footer.length === 0 ? {} : { blocks: [...body.footer] };
-    await call(() => this.#clients.patient.chat.stopStream({ channel, ts, ...text, ...blocks, metadata }));
+  async stopStream({ channel }: Thread, ts: string, { markdown, footer }: MessageBody, label: Label): Promise<void> {
+    const text = markdown === "" ? {} : { markdown_text: markdown };
+    const blocks = footer.length === 0 ? {} : { blocks: [...footer] };
+    const metadata = metadataOf(label);
+    await call(() => this.#clients.calls.chat.stopStream({ channel, ts, ...text, ...blocks, metadata }));
   }
 
   async setStatus({ channel, threadTs }: Thread, status: string): Promise<void> {
@@ -91,42 +119,74 @@ export class SlackApi {
     await call(() => threads.setStatus({ channel_id: channel, thread_ts: threadTs, status }));
   }
 
-  /** Only this person sees it; in a direct message, where nobody else is, it is a message like any other. */
-  async tell({ channel, threadTs }: Place, userId: string, isDirect: boolean, text: string): Promise<void> {
-    const common = { channel, text, ...(threadTs !== undefined && { thread_ts: threadTs }) };
-    await call<unknown>(() =>
-      isDirect
-        ? this.#clients.patient.chat.postMessage({ ...common, unfurl_links: false, unfurl_media: false })
-        : this.#clients.patient.chat.postEphemeral({ ...common, user: userId }),
-    );
+  /** Only this person sees it. */
+  async whisper(place: Place, user: string, markdown: string): Promise<void> {
+    const content = { user, ...contentOf({ markdown, footer: [] }) };
+    await call(() => this.#clients.calls.chat.postEphemeral({ ...placeOf(place), ...content }));
+  }
+
+  /**
+   * The bot's own messages in a thread, oldest first, behind the message with this ts. None where Slack does not let us look,
+   * for lack of a scope, say: rather a message that may stand there twice than none.
+   */
+  async *ownReplies({ channel, threadTs }: Thread, after: string): AsyncGenerator<ThreadMessage> {
+    const botUserId = this.#options.botUserId();
+    if (botUserId === null) throw notConnected();
+    const wanted = { channel, ts: threadTs, oldest: after, include_all_metadata: true, limit: pageSize };
+    let cursor: string | undefined;
+    do {
+      const page = await this.#replies(cursor === undefined ? wanted : { ...wanted, cursor });
+      // The thread's first message comes with it, whatever was asked for.
+      yield* page.messages.filter(({ ts, user }) => user === botUserId && ts > after);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+  }
+
+  async #replies(wanted: Parameters<WebClient["conversations"]["replies"]>[0]) {
+    try {
+      return parseReplies(await call(() => this.#clients.calls.conversations.replies(wanted)));
+    } catch (error) {
+      const { code, retryable } = translateError(error);
+      if (retryable) throw error;
+      this.#options.log.warn({ code }, "slack does not let us look for messages that may be lost");
+      return { messages: [], nextCursor: undefined };
+    }
   }
 
   /** What a process was streaming when it died is a stream until Slack ends it, minutes later: it can't be changed before. */
   async #unstreamed(message: { readonly channel: string; readonly ts: string }, change: () => Promise<unknown>) {
     try {
-      await call(change);
+      await change();
     } catch (error) {
       if (!hasCode(error, "streaming_state_conflict", "cant_delete_message")) throw error;
-      await call(() => this.#clients.patient.chat.stopStream(message)).catch(() => {
-        throw error;
+      await call(() => this.#clients.calls.chat.stopStream(message)).catch((fault: PlatformError) => {
+        if (fault.retryable) throw fault;
       });
-      await call(change);
+      await change();
     }
   }
 }
 
-/** `text` is what notifications and screen readers get; the blocks are what is shown. */
-function contentOf({ markdown, footer }: MessageBody) {
-  const blocks: KnownBlock[] = [{ type: "markdown", text: markdown }, ...footer];
-  return { text: markdown.slice(0, notificationCharacters), blocks };
+function placeOf({ channel, threadTs }: Place) {
+  return threadTs === undefined ? { channel } : { channel, thread_ts: threadTs };
 }
 
-const notificationCharacters = 300;
+/** Of a page of replies; Slack may send fewer. */
+const pageSize = 200;
+/** Who is asked to wait for longer had better come back later. */
+const longestWaitMs = 120_000;
 
-async function call<Result>(work: () => Promise<Result>): Promise<Result> {
+function notConnected(): PlatformError {
+  const fault = { status: null, requestId: null, retryAfterMs: null, code: "not-connected", retryable: true };
+  return new PlatformError("Slack has not told yet who we are.", fault);
+}
+
+async function call<Result>(work: () => Promise<Result>, pace?: Pace): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    throw translateError(error);
+    const fault = translateError(error);
+    if (fault.retryAfterMs !== null) pace?.hold(fault.retryAfterMs);
+    throw fault;
   }
 }

@@ -1,104 +1,65 @@
+import { createHash } from "node:crypto";
 import { PlatformError } from "../../src/errors.ts";
 import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
-import { splitMarkdown } from "../../src/platform/split-markdown.ts";
-import type { MessageBody, SlackApi } from "./api.ts";
+import type { SlackApi } from "./api.ts";
+import { bodiesOf, type MessageBody } from "./message-body.ts";
 import { footerOf } from "./render.ts";
+import { respond } from "./respond.ts";
 import type { CommandTarget } from "./target.ts";
-import { withoutPings } from "./without-pings.ts";
+import { whisper } from "./tell-author.ts";
 
-/** Of all Markdown in a message, with room for the footer. */
-const maxCharacters = 11_000;
-/** A response URL that is silent for so long won't answer. */
-const responseMs = 10_000;
-/** A response URL tells no ids; what came first through it is what `replace_original` means. */
-const originalMessage = "original";
-
-/** The answer to a slash command, for the asker alone. It is not streamed: a response URL takes five messages in all. */
+/**
+ * The answer to a slash command, for the asker alone. It is neither streamed nor announced by a status: what was sent through
+ * a command's response URL can't be changed nor deleted, `replace_original` or not (slackapi/bolt-python#1268), so that
+ * "Searching…" would stand for ever; and the URL takes five messages in all.
+ */
 export class CommandReply implements ReplySink {
   readonly #api: SlackApi;
   readonly #target: CommandTarget;
   readonly #context: ReplyContext;
+  /** These messages have no ids: what an earlier attempt delivered is known by its place and words. */
+  readonly #delivered: Set<string>;
   #text = "";
-  #status: Promise<boolean> | null = null;
 
   constructor(api: SlackApi, target: CommandTarget, context: ReplyContext) {
     this.#api = api;
     this.#target = target;
     this.#context = context;
-    // An earlier attempt died with its status shown: one more could not be taken away again.
-    if (context.posted.length > 0) this.#status = Promise.resolve(true);
+    this.#delivered = new Set(context.posted);
   }
 
-  /** Once: the five messages are for the answer. */
-  status(text: string): void {
-    this.#status ??= this.#showStatus(`_${text}_`);
-  }
+  status(): void {}
 
-  waiting(text: string): void {
-    this.status(text);
-  }
+  waiting(): void {}
 
   append(markdown: string): Promise<void> {
     this.#text += markdown;
     return Promise.resolve();
   }
 
-  async finish(ending: ReplyEnding): Promise<void> {
-    if (this.#text.trim() === "") return this.#clearStatus();
-    await this.#send(this.#text, footerOf(ending, this.#context.turnId));
+  finish(ending: ReplyEnding): Promise<void> {
+    // The other buttons change an answer in its place.
+    const offers = ending.offers.filter((offer) => offer === "feedback");
+    return this.#send(this.#text, footerOf({ ...ending, offers }, this.#context.turnId));
   }
 
   refuse(sentence: string | null): Promise<void> {
     // Whatever fails below: what is withdrawn must not be shown by what follows.
     this.#text = "";
-    return sentence === null ? this.#clearStatus() : this.#send(sentence, []);
+    return this.#send(sentence ?? "", []);
   }
 
-  async leave(): Promise<void> {
-    await this.#status;
-  }
-
-  async #showStatus(markdown: string): Promise<boolean> {
-    const isShown = await this.#respond({ markdown, footer: [] }, false);
-    if (isShown) this.#context.onPosted(originalMessage);
-    return isShown;
+  leave(): Promise<void> {
+    return Promise.resolve();
   }
 
   async #send(text: string, footer: MessageBody["footer"]): Promise<void> {
-    const replacesStatus = (await this.#status) ?? false;
-    const parts = splitMarkdown(withoutPings(text), maxCharacters);
-    for (const [index, markdown] of parts.entries()) {
-      const body = { markdown, footer: index === parts.length - 1 ? footer : [] };
-      if (!(await this.#respond(body, index === 0 && replacesStatus))) await this.#tellOtherwise(body);
-    }
-  }
-
-  async #clearStatus(): Promise<void> {
-    if ((await this.#status) ?? false) await this.#request({ delete_original: true });
-  }
-
-  /** False where the response URL has expired, is used up or is out of reach. */
-  #respond({ markdown, footer }: MessageBody, replaces: boolean): Promise<boolean> {
-    const blocks = [{ type: "markdown", text: markdown }, ...footer];
-    return this.#request({
-      response_type: "ephemeral",
-      replace_original: replaces,
-      text: markdown.slice(0, 300),
-      blocks,
-    });
-  }
-
-  async #request(body: object): Promise<boolean> {
-    try {
-      const response = await fetch(this.#target.responseUrl, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(responseMs),
-      });
-      return response.ok;
-    } catch {
-      return false;
+    for (const [index, body] of bodiesOf(text, footer).entries()) {
+      const part = `part:${index}:${createHash("sha256").update(body.markdown).digest("base64url").slice(0, 12)}`;
+      if (this.#delivered.has(part)) continue;
+      if (!(await respond(this.#target.responseUrl, body))) await this.#tellOtherwise(body);
+      this.#delivered.add(part);
+      this.#context.onPosted(part);
     }
   }
 
@@ -106,10 +67,14 @@ export class CommandReply implements ReplySink {
   async #tellOtherwise({ markdown }: MessageBody): Promise<void> {
     const { channel, userId } = this.#target;
     try {
-      await this.#api.tell({ channel }, userId, false, markdown);
+      await whisper(this.#api, { channel }, userId, markdown);
     } catch (error) {
       if (!(error instanceof PlatformError) || error.retryable) throw error;
-      await this.#api.tell({ channel: userId }, userId, true, markdown);
+      const { turnId } = this.#context;
+      // Whose channel's id we don't know, so that it can't be looked for there: told twice is better than not told.
+      await this.#api.insist(() =>
+        this.#api.post({ channel: userId }, { markdown, footer: [] }, { kind: "note", turnId }),
+      );
     }
   }
 }

@@ -1,32 +1,26 @@
-import type { PlatformError } from "../../src/errors.ts";
+import { PlatformError } from "../../src/errors.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
-import { splitMarkdown } from "../../src/platform/split-markdown.ts";
+import { settledLength } from "../../src/platform/settled-markdown.ts";
+import { AnswerMessages } from "./answer-messages.ts";
 import { AnswerStream } from "./answer-stream.ts";
-import type { MessageBody, SlackApi } from "./api.ts";
-import type { Pace } from "./pace.ts";
-import { footerOf } from "./render.ts";
+import type { SlackApi } from "./api.ts";
+import { bodiesOf, type MessageBody } from "./message-body.ts";
+import { footerOf, growingFooterOf } from "./render.ts";
+import { StatusLine } from "./status-line.ts";
 import type { MessageTarget } from "./target.ts";
-import { hasCode, translateError } from "./translate-error.ts";
-import { settledLength, withoutPings } from "./without-pings.ts";
+import { leaveNote, whisper } from "./tell-author.ts";
+import { settledPings } from "./without-pings.ts";
 
-/** Slack takes 12,000 characters of Markdown in all blocks of a message together: https://docs.slack.dev/reference/block-kit/blocks/markdown-block */
-const maxCharacters = 11_000;
 /** A model that quotes has all its words at once: an answer that is complete by now becomes one message. */
 const firstFlushMs = 5;
+const afterFaultMs = 1_000;
+/** A status that can't be taken away goes by itself, after two minutes. */
+const statusTries = 3;
 
 export interface SlackReplyOptions {
-  readonly streamIntervalMs: number;
-  readonly editIntervalMs: number;
   readonly showsStatus: boolean;
-  readonly pace: Pace;
   readonly log: Log;
-}
-
-interface Shown {
-  readonly ts: string;
-  /** What is in it; null where it is streamed, or only an earlier attempt knows. */
-  readonly body: MessageBody | null;
 }
 
 /**
@@ -38,31 +32,32 @@ export class SlackReply implements ReplySink {
   readonly #api: SlackApi;
   readonly #target: MessageTarget;
   readonly #context: ReplyContext;
-  readonly #options: SlackReplyOptions;
-  readonly #shown: Shown[];
+  readonly #showsStatus: boolean;
+  readonly #status: StatusLine;
+  readonly #messages: AnswerMessages;
   /** Null where the answer is edited. */
-  #stream: AnswerStream | null = null;
+  #stream: AnswerStream | null;
   #text = "";
-  #isBehind = false;
+  /** How much of it is on screen. */
+  #shown = "";
   #showing: Promise<void> | null = null;
   #isClosing = false;
   /** Ends the wait between two pieces. */
   #wake = () => {};
-  #status: Promise<void> | null = null;
   #fault: PlatformError | null = null;
 
-  constructor(api: SlackApi, target: MessageTarget, context: ReplyContext, options: SlackReplyOptions) {
+  constructor(api: SlackApi, target: MessageTarget, context: ReplyContext, { showsStatus, log }: SlackReplyOptions) {
     this.#api = api;
     this.#target = target;
     this.#context = context;
-    this.#options = options;
-    this.#shown = context.posted.map((ts) => ({ ts, body: null }));
-    if (context.posted.length === 0) this.#stream = new AnswerStream(api, target, context.turnId, options.log);
+    this.#showsStatus = showsStatus;
+    this.#status = new StatusLine(api, target, context.isResumed && showsStatus, log);
+    this.#messages = new AnswerMessages(api, target, context, this.#status);
+    this.#stream = new AnswerStream(api, target, context.turnId, log);
   }
 
   status(text: string): void {
-    if (!this.#options.showsStatus || this.#text !== "") return;
-    this.#setStatus(text);
+    if (this.#showsStatus && this.#text === "") this.#status.show(text);
   }
 
   waiting(text: string): void {
@@ -72,37 +67,40 @@ export class SlackReply implements ReplySink {
   append(markdown: string): Promise<void> {
     if (this.#fault !== null) return Promise.reject(this.#fault);
     this.#text += markdown;
-    this.#isBehind = true;
     this.#showing ??= this.#show();
     return Promise.resolve();
   }
 
   async finish(ending: ReplyEnding): Promise<void> {
     await this.#stopShowing();
-    if (this.#text.trim() === "") return this.#clearStatus();
-    await this.#status;
-    const text = withoutPings(this.#text);
-    const footer = footerOf(ending, this.#context.turnId);
-    if (text.length <= maxCharacters && (await this.#stream?.end(text, footer))) return;
-    await this.#leaveStream();
-    const bodies = bodiesOf(text, footer);
-    await this.#edit(bodies, true);
-    for (const surplus of this.#shown.splice(bodies.length)) await this.#remove(surplus.ts);
+    const bodies = bodiesOf(this.#text, footerOf(ending, this.#context.turnId));
+    const [only] = bodies;
+    if (only === undefined) return this.#settle([]);
+    await this.#status.settled();
+    if (bodies.length === 1 && (await this.#api.insist(async () => this.#stream?.end(only)))) return;
+    await this.#settle(bodies);
   }
 
   async refuse(sentence: string | null): Promise<void> {
     await this.#stopShowing();
     // Whatever fails below: what is withdrawn must not be shown by what follows.
     this.#text = "";
-    await this.#leaveStream();
-    for (const { ts } of this.#shown.splice(0).toReversed()) await this.#remove(ts);
-    await this.#clearStatus();
-    const { userId, isDirect } = this.#target;
-    if (sentence !== null) await this.#api.tell(this.#target, userId, isDirect, sentence);
+    await this.#settle([]);
+    if (sentence === null) return;
+    const { isDirect, userId } = this.#target;
+    if (isDirect) await leaveNote(this.#api, this.#target, this.#context, sentence);
+    else await whisper(this.#api, this.#target, userId, sentence);
   }
 
   async leave(): Promise<void> {
     await this.#stopShowing();
+    await this.#leaveStream();
+  }
+
+  async #settle(bodies: readonly MessageBody[]): Promise<void> {
+    await this.#leaveStream();
+    await this.#messages.settle(bodies);
+    await this.#status.clear(statusTries);
   }
 
   /**
@@ -110,40 +108,68 @@ export class SlackReply implements ReplySink {
    * the next `append` or for `finish` to tell of it.
    */
   async #show(): Promise<void> {
-    const { editIntervalMs, streamIntervalMs, pace } = this.#options;
     let waitMs = firstFlushMs;
-    pace.begin();
-    while ((await this.#waited(waitMs)) && this.#isBehind) {
-      this.#isBehind = false;
-      let askedMs = 0;
+    while (await this.#waited(waitMs)) {
+      const text = settledText(this.#text);
+      if (text === this.#shown) break;
+      const pace = this.#pace();
+      waitMs = pace.waitMs;
+      if (!pace.claim()) continue;
       try {
-        await this.#status;
-        await this.#showText(withoutPings(this.#text.slice(0, settledLength(this.#text))));
+        const isShown = await this.#showText(text);
+        if (isShown) this.#shown = text;
+        waitMs = isShown ? this.#pace().intervalMs : 0;
       } catch (error) {
-        const fault = translateError(error);
-        // What may succeed later is tried again with the next piece, and at the latest by `finish`.
-        if (!fault.retryable) {
-          this.#fault = fault;
+        if (error instanceof PlatformError && !error.retryable) {
+          this.#fault = error;
           break;
         }
-        this.#isBehind = true;
-        askedMs = fault.retryAfterMs ?? 0;
+        // What may succeed later is tried again, at the latest by `finish`.
+        waitMs = (error instanceof PlatformError ? error.retryAfterMs : null) ?? afterFaultMs;
       }
-      waitMs = Math.max(askedMs, pace.intervalMs(this.#stream === null ? editIntervalMs : streamIntervalMs));
     }
-    pace.end();
     this.#showing = null;
   }
 
-  async #showText(text: string): Promise<void> {
-    if (this.#stream !== null && text.length <= maxCharacters) {
-      const isTaken = await this.#stream.extend(text);
-      const { ts } = this.#stream;
-      if (ts !== null && this.#shown.length === 0) this.#posted(ts, 0, null);
-      if (isTaken) return;
+  /** Of the call that is next. An answer that can't begin to stream at once is shown by editing. */
+  #pace() {
+    const { starts, appends, edits } = this.#api.pace;
+    if (this.#stream?.ts === null && starts.waitMs > 0) this.#stream = null;
+    if (this.#stream === null) return edits;
+    return this.#stream.ts === null ? starts : appends;
+  }
+
+  /** False where it has to be edited from now on, which has a pace of its own. */
+  async #showText(text: string): Promise<boolean> {
+    await this.#status.settled();
+    await this.#messages.takeStock();
+    const bodies = bodiesOf(text, growingFooterOf(this.#context.turnId));
+    if (bodies.length === 0) return true;
+    if (this.#stream !== null) {
+      const isTaken = await this.#streamed(this.#stream, bodies);
+      if (!isTaken) await this.#leaveStream();
+      return isTaken;
     }
-    await this.#leaveStream();
-    await this.#edit(bodiesOf(text, []), false);
+    await this.#messages.show(bodies);
+    await this.#status.clear();
+    return true;
+  }
+
+  async #streamed(stream: AnswerStream, [only, ...more]: readonly MessageBody[]): Promise<boolean> {
+    if (only === undefined || more.length > 0) return false;
+    const isNew = stream.ts === null;
+    // What an earlier attempt has posted is edited.
+    if (isNew && !this.#messages.isEmpty) return false;
+    const isTaken = await stream.extend(only.markdown);
+    if (isNew && stream.ts !== null) this.#messages.add(stream.ts, null);
+    if (stream.mayBeLost) this.#messages.suspect();
+    return isTaken;
+  }
+
+  async #leaveStream(): Promise<void> {
+    const stream = this.#stream;
+    this.#stream = null;
+    await stream?.abandon();
   }
 
   /** False where nothing more is to be shown piece by piece. Without an AbortSignal, whose error would cost more than the wait. */
@@ -162,69 +188,10 @@ export class SlackReply implements ReplySink {
     this.#wake();
     await this.#showing;
   }
-
-  async #leaveStream(): Promise<void> {
-    const stream = this.#stream;
-    this.#stream = null;
-    await stream?.abandon();
-  }
-
-  async #edit(bodies: readonly MessageBody[], isLast: boolean): Promise<void> {
-    for (const [index, body] of bodies.entries()) {
-      const shown = this.#shown[index];
-      if (shown === undefined || !(await this.#updated(shown, body, isLast))) {
-        const ts = await this.#api.post(this.#target, body, this.#context.turnId);
-        this.#posted(ts, index, body);
-      } else this.#shown[index] = { ts: shown.ts, body };
-    }
-  }
-
-  /** False where the message is gone: it must be posted again. */
-  async #updated(shown: Shown, body: MessageBody, isLast: boolean): Promise<boolean> {
-    if (shown.body !== null && shown.body.markdown === body.markdown && shown.body.footer.length === body.footer.length)
-      return true;
-    try {
-      await this.#api.update(this.#target, shown.ts, body, isLast);
-      return true;
-    } catch (error) {
-      if (hasCode(error, "message_not_found")) return false;
-      throw error;
-    }
-  }
-
-  #posted(ts: string, index: number, body: MessageBody | null): void {
-    this.#shown[index] = { ts, body };
-    this.#context.onPosted(ts);
-  }
-
-  /** Where a workspace lets nobody delete, the words go all the same. */
-  async #remove(ts: string): Promise<void> {
-    try {
-      await this.#api.remove(this.#target, ts);
-    } catch (error) {
-      if (hasCode(error, "message_not_found")) return;
-      if (!hasCode(error, "cant_delete_message", "compliance_exports_prevent_deletion")) throw error;
-      await this.#api.update(this.#target, ts, { markdown: "_Withdrawn._", footer: [] }, true);
-    }
-  }
-
-  /** One after another, as a late one would stand under the finished answer for two minutes. */
-  #setStatus(text: string): void {
-    const before = this.#status ?? Promise.resolve();
-    this.#status = before
-      .then(() => this.#api.setStatus(this.#target, text))
-      .catch((error: unknown) => this.#options.log.debug({ code: translateError(error).code }, "slack took no status"));
-  }
-
-  /** Slack clears a status by itself where the bot posts in its thread. */
-  async #clearStatus(): Promise<void> {
-    if (this.#status === null) return;
-    this.#setStatus("");
-    await this.#status;
-  }
 }
 
-function bodiesOf(text: string, footer: MessageBody["footer"]): MessageBody[] {
-  const parts = splitMarkdown(text, maxCharacters);
-  return parts.map((markdown, index) => ({ markdown, footer: index === parts.length - 1 ? footer : [] }));
+/** What may be shown of a text that still grows. */
+function settledText(text: string): string {
+  const settled = text.slice(0, settledLength(text));
+  return settled.slice(0, settledPings(settled));
 }

@@ -19,27 +19,37 @@ const description = "Answers from what your team knows, with its sources.";
 const maxHintCharacters = 1_000;
 
 /**
- * Only what the adapter uses: to read mentions, direct messages and threads it is part of, to answer, to know names, to
- * suggest questions (`assistant:write`, which the SDK's types lack: https://docs.slack.dev/reference/scopes/assistant.write).
+ * Only what the adapter uses; docs/slack.md says which is for what.
+ * `assistant:write` and `agent_session_stopped` are missing in the SDK's types:
+ * https://docs.slack.dev/reference/scopes/assistant.write, https://docs.slack.dev/reference/events/agent_session_stopped
  */
 const scopes: (Scope | "assistant:write")[] = [
   "app_mentions:read",
   "assistant:write",
   "channels:history",
+  "channels:read",
   "chat:write",
   "commands",
   "groups:history",
+  "groups:read",
   "im:history",
+  "im:read",
   "mpim:history",
+  "mpim:read",
+  "reactions:read",
   "users:read",
 ];
-const events: BotEvent[] = [
+const events: (BotEvent | "agent_session_stopped")[] = [
+  "agent_session_stopped",
   "app_home_opened",
   "app_mention",
+  "app_uninstalled",
   "message.channels",
   "message.groups",
   "message.im",
   "message.mpim",
+  "reaction_added",
+  "tokens_revoked",
 ];
 
 /** The app manifest, as https://api.slack.com/apps takes it. */
@@ -66,7 +76,10 @@ export function slackManifest({ name, commands, url }: ManifestOptions) {
       token_rotation_enabled: false,
       org_deploy_enabled: false,
     },
-  } satisfies Pick<Manifest, "display_information" | "features" | "settings"> & { readonly oauth_config: object };
+  } satisfies Pick<Manifest, "display_information" | "features"> & {
+    readonly oauth_config: object;
+    readonly settings: object;
+  };
 }
 
 /** Slack knows no subcommands: those of one first word share a command, whose hint lists them. */

@@ -1,17 +1,31 @@
-/** Slack counts the calls of a whole workspace, so that answers which grow at the same time share what one may do alone. */
+/** Slack counts the calls of a whole workspace: answers that grow at the same time share one call an interval. */
 export class Pace {
-  #growing = 0;
+  readonly intervalMs: number;
+  #freeAt = 0;
 
-  begin(): void {
-    this.#growing += 1;
+  constructor(intervalMs: number) {
+    this.intervalMs = intervalMs;
   }
 
-  end(): void {
-    this.#growing -= 1;
+  /** Until the next call may be claimed. */
+  get waitMs(): number {
+    return Math.max(0, this.#freeAt - performance.now());
   }
 
-  /** Between two calls of one answer. */
-  intervalMs(alone: number): number {
-    return alone * Math.max(1, this.#growing);
+  /** Whether a call may be made now; it counts as made. */
+  claim(): boolean {
+    if (this.waitMs > 0) return false;
+    this.spend();
+    return true;
+  }
+
+  /** Counts a call that could not wait: the others wait for it. */
+  spend(): void {
+    this.#freeAt = Math.max(this.#freeAt, performance.now()) + this.intervalMs;
+  }
+
+  /** Slack asked to wait for so long. */
+  hold(ms: number): void {
+    this.#freeAt = Math.max(this.#freeAt, performance.now() + ms);
   }
 }

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
-import type { CommandInvoked, FeedbackGiven } from "../../src/platform/event.ts";
+import type { ActionTaken, CommandInvoked, FeedbackGiven } from "../../src/platform/event.ts";
 import { parseCommand } from "../../src/platform/parse-command.ts";
 import { conversationIn, millisecondsOf } from "./parse.ts";
-import { feedbackAction } from "./render.ts";
+import { againAction, feedbackAction, formerAction, stopAction } from "./render.ts";
 import type { CommandTarget } from "./target.ts";
 
 const slashCommand = z.object({
@@ -53,24 +53,48 @@ const click = z.object({
   team: z.object({ id: z.string() }),
   channel: z.object({ id: z.string() }),
   message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).optional(),
-  actions: z.array(z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string() })),
+  actions: z.array(z.object({ action_id: z.string(), value: z.string().default(""), action_ts: z.string() })),
+  response_url: z.string().nullable().default(null),
 });
 
-/** 👍 or 👎 under an answer, or null where the body is something else. */
-export function parseFeedback(body: unknown): FeedbackGiven | null {
+export interface Clicked {
+  readonly event: FeedbackGiven | ActionTaken;
+  /** Takes 5 messages within 30 minutes, where the bot itself may not speak, too. */
+  readonly responseUrl: string | null;
+}
+
+/** A button under an answer, or null where the body is something else. */
+export function parseClick(body: unknown): Clicked | null {
   const parsed = click.safeParse(body);
-  if (!parsed.success) return null;
-  const { user, team, channel, message, actions } = parsed.data;
-  const action = actions.find(({ action_id: id }) => id === feedbackAction);
-  const [, rating, turnId] = /^(up|down):(.+)$/.exec(action?.value ?? "") ?? [];
-  if (action === undefined || turnId === undefined || (rating !== "up" && rating !== "down")) return null;
-  return {
-    kind: "feedback",
-    key: `slack:feedback:${turnId}:${user.id}:${action.action_ts}`,
+  const [action] = parsed.data?.actions ?? [];
+  if (!parsed.success || action === undefined) return null;
+  const { user, team, channel, message, response_url: responseUrl } = parsed.data;
+  const { action_id: id, value, action_ts: ts } = action;
+  const meaning = meaningOf(id, value);
+  if (meaning === null) return null;
+  const event = {
+    ...meaning,
+    key: `slack:${id}:${value}:${user.id}:${ts}`,
     conversation: conversationIn(team.id, { channel: channel.id }, message?.thread_ts ?? message?.ts ?? null),
     author: { id: user.id, name: user.name ?? user.id },
-    at: millisecondsOf(action.action_ts),
-    turnId,
-    rating,
+    at: millisecondsOf(ts),
   };
+  return { event, responseUrl };
+}
+
+const actions = new Map<string, ActionTaken["action"]>([
+  [stopAction, "stop"],
+  [againAction, "again"],
+  [formerAction, "former"],
+]);
+
+type Meaning = Pick<FeedbackGiven, "kind" | "turnId" | "rating"> | Pick<ActionTaken, "kind" | "action" | "on">;
+
+function meaningOf(id: string, value: string): Meaning | null {
+  const [, rating, turnId] = /^(up|down):(.+)$/.exec(value) ?? [];
+  if (id === feedbackAction && turnId !== undefined && (rating === "up" || rating === "down")) {
+    return { kind: "feedback", turnId, rating };
+  }
+  const action = actions.get(id);
+  return action === undefined || value === "" ? null : { kind: "action", action, on: { turnId: value } };
 }

@@ -1,25 +1,18 @@
 import * as z from "zod";
-import type { PlatformEvent } from "../../src/platform/event.ts";
+import type { PlatformEvent, QuestionAsked } from "../../src/platform/event.ts";
 import { type Conversation, conversationOf } from "../../src/platform/message.ts";
+import { authorOf, isOwn, written } from "./author.ts";
+import type { Identity } from "./identity.ts";
 import { toMarkdown } from "./mrkdwn.ts";
 import type { MessageTarget } from "./target.ts";
-
-/** Who the bot is, and what is known of people's names. */
-export interface Identity {
-  readonly botUserId: string;
-  readonly nameOf: (userId: string) => string;
-}
 
 /** What an event means to us. `follow-up` is a question if the bot takes part in its thread. */
 export type ParsedEvent =
   | { readonly kind: "event"; readonly event: PlatformEvent }
-  | { readonly kind: "follow-up"; readonly event: PlatformEvent }
+  | { readonly kind: "follow-up"; readonly event: QuestionAsked }
   | { readonly kind: "ignored" };
 
-const message = z.object({
-  user: z.string().optional(),
-  bot_id: z.string().optional(),
-  subtype: z.string().optional(),
+const message = written.extend({
   text: z.string().default(""),
   ts: z.string(),
   thread_ts: z.string().optional(),
@@ -39,49 +32,58 @@ const spoken = message.extend({
   deleted_ts: z.string().optional(),
 });
 
-const envelope = z.object({ type: z.literal("event_callback"), team_id: z.string(), event: spoken });
+const envelope = z.object({
+  type: z.literal("event_callback"),
+  team_id: z.string(),
+  api_app_id: z.string().optional(),
+  event: spoken,
+});
 
 type Spoken = z.output<typeof spoken>;
 type Mentioned = z.output<typeof mentioned>;
 
 /** What a person says without a word besides the mention. */
 const bareMention = "What can you help me with?";
-/** Messages of people; any other subtype is Slack's own or somebody's who is no person. */
-const personal = new Set([undefined, "file_share", "thread_broadcast", "me_message"]);
 
-/** Reads an Events API body; what is none, or nothing said by a person, is ignored. */
-export function parseEvent(body: unknown, identity: Identity): ParsedEvent {
+/** Reads an Events API body; what is none, or nothing said to us, is ignored. */
+export function parseEvent(body: unknown, known: Identity): ParsedEvent {
   const parsed = envelope.safeParse(body);
   if (!parsed.success) return { kind: "ignored" };
-  const { team_id: team, event } = parsed.data;
+  const { team_id: team, event, api_app_id: appId = known.appId } = parsed.data;
+  const identity = { ...known, appId };
   if (event.subtype === "message_changed") return parseChange(team, event, identity);
   if (event.subtype === "message_deleted") {
-    return parseDeletion(team, event, event.deleted_ts ?? event.previous_message?.ts, event.previous_message);
+    return parseDeletion(team, event, event.deleted_ts ?? event.previous_message?.ts, event.previous_message, identity);
   }
   return parseMessage(team, event, identity);
 }
 
 function parseMessage(team: string, event: Spoken, identity: Identity): ParsedEvent {
-  const { user, text, ts, channel } = event;
-  if (!isPerson(event, identity) || user === undefined) return { kind: "ignored" };
+  const { text, ts, channel } = event;
+  const author = authorOf(event, identity);
+  const isMention = mentionOf(identity).test(text);
+  // Bots talk to us by our name alone: what else they say is news for people.
+  if (author === null || (author.isBot === true && !isMention)) return { kind: "ignored" };
   const conversation = conversationIn(team, event, event.thread_ts ?? ts);
   const isDirect = conversation.visibility === "direct";
   const words = withoutMention(text, identity);
-  const question: PlatformEvent = {
+  const question: QuestionAsked = {
     kind: "question",
     key: `slack:${team}:${channel}:${ts}`,
     conversation,
-    author: { id: user, name: identity.nameOf(user) },
+    author,
     at: millisecondsOf(ts),
     messageId: ts,
     text: words === "" ? bareMention : words,
-    target: targetOf(conversation, user),
+    target: targetOf(conversation, author.id, ts),
   };
   if (isDirect) return words === "" ? { kind: "ignored" } : { kind: "event", event: question };
-  if (text.includes(`<@${identity.botUserId}`)) return { kind: "event", event: question };
+  if (isMention) return { kind: "event", event: question };
   // In a thread, words to somebody else are not for us.
   const isToOthers = /^\s*<@[UW]/.test(text);
-  if (event.thread_ts === undefined || isToOthers || words === "") return { kind: "ignored" };
+  // Read from the history, the first message of a thread names itself as its thread.
+  const isReply = event.thread_ts !== undefined && event.thread_ts !== ts;
+  if (!isReply || isToOthers || words === "") return { kind: "ignored" };
   return { kind: "follow-up", event: question };
 }
 
@@ -89,14 +91,15 @@ function parseChange(team: string, event: Spoken, identity: Identity): ParsedEve
   const { message: now, previous_message: before, channel } = event;
   if (now?.ts === undefined) return { kind: "ignored" };
   // The first message of a thread is not deleted while it has replies: it becomes a stone.
-  if (now.subtype === "tombstone") return parseDeletion(team, event, now.ts, before ?? now);
-  // Slack sends a change when it unfurls a link, too.
-  if (!isPerson(now, identity) || now.user === undefined || now.text === before?.text) return { kind: "ignored" };
+  if (now.subtype === "tombstone") return parseDeletion(team, event, now.ts, before ?? now, identity);
+  const author = authorOf(now, identity);
+  // Bots edit while they write. And Slack sends a change when it unfurls a link, too.
+  if (author === null || author.isBot === true || now.text === before?.text) return { kind: "ignored" };
   const edited: PlatformEvent = {
     kind: "edited",
     key: `slack:edited:${team}:${channel}:${now.ts}:${now.edited?.ts ?? event.ts}`,
     conversation: conversationIn(team, event, now.thread_ts ?? now.ts),
-    author: { id: now.user, name: identity.nameOf(now.user) },
+    author,
     at: millisecondsOf(now.edited?.ts ?? event.ts),
     messageId: now.ts,
     text: withoutMention(now.text, identity),
@@ -109,9 +112,10 @@ function parseDeletion(
   event: Spoken,
   ts: string | undefined,
   before: Mentioned | undefined,
+  identity: Identity,
 ): ParsedEvent {
-  if (ts === undefined || before?.bot_id !== undefined) return { kind: "ignored" };
-  const author = before?.user ?? "unknown";
+  if (ts === undefined || (before !== undefined && isOwn(before, identity))) return { kind: "ignored" };
+  const author = before?.user ?? before?.bot_id ?? "unknown";
   const deleted: PlatformEvent = {
     kind: "deleted",
     key: `slack:deleted:${team}:${event.channel}:${ts}`,
@@ -123,13 +127,12 @@ function parseDeletion(
   return { kind: "event", event: deleted };
 }
 
-function isPerson({ user, bot_id, subtype }: Mentioned, { botUserId }: Identity): boolean {
-  return user !== undefined && user !== botUserId && bot_id === undefined && personal.has(subtype);
+function withoutMention(text: string, identity: Identity): string {
+  return toMarkdown(text.replaceAll(mentionOf(identity), ""), identity.nameOf).trim();
 }
 
-function withoutMention(text: string, { botUserId, nameOf }: Identity): string {
-  const words = text.replaceAll(new RegExp(`<@${botUserId}(?:\\|[^>]*)?>[ \\t]*`, "g"), "");
-  return toMarkdown(words, nameOf).trim();
+function mentionOf({ botUserId }: Identity): RegExp {
+  return new RegExp(`<@${botUserId}(?:\\|[^>]*)?>[ \\t]*`, "g");
 }
 
 export function conversationIn(
@@ -152,9 +155,10 @@ function visibilityOf(channel: string, type: string | undefined): Conversation["
   return type === "channel" ? "public" : "private";
 }
 
-function targetOf({ workspaceId, channelId, threadId, visibility }: Conversation, userId: string): MessageTarget {
+function targetOf(conversation: Conversation, userId: string, questionTs: string): MessageTarget {
+  const { workspaceId: teamId, channelId: channel, threadId, visibility } = conversation;
   const isDirect = visibility === "direct";
-  return { kind: "message", teamId: workspaceId, channel: channelId, threadTs: threadId ?? "", userId, isDirect };
+  return { kind: "message", teamId, channel, threadTs: threadId ?? questionTs, questionTs, userId, isDirect };
 }
 
 /** Slack's `ts` is seconds with six decimals. */

@@ -1,20 +1,25 @@
 import type { ReceiverEvent } from "@slack/bolt";
 import type { Intake } from "../../src/platform/adapter.ts";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
-import type { PlatformEvent } from "../../src/platform/event.ts";
+import type { Hear } from "./hear.ts";
 import { parseOpenedMessages } from "./home.ts";
-import { type Identity, parseEvent } from "./parse.ts";
-import { parseFeedback, parseSlashCommand } from "./parse-interaction.ts";
+import type { Identity } from "./identity.ts";
+import { parseClick, parseSlashCommand } from "./parse-interaction.ts";
+import { parseStops } from "./parse-stop.ts";
+import { parseRemoval } from "./removal.ts";
+import type { Tell } from "./tell.ts";
 
 export interface ReceiveDeps {
   readonly intake: Intake;
+  readonly hear: Hear;
   readonly commands: readonly CommandSpec[];
   readonly identity: Identity;
   readonly now: () => number;
-  /** Something is to be said to an event's author alone. */
-  readonly tell: (event: PlatformEvent, sentence: string) => void;
+  readonly tell: Tell;
   /** Somebody opened the bot's messages, in this channel. */
   readonly onOpened: (channel: string) => void;
+  /** The app was removed from the workspace. */
+  readonly onRemoved: () => void;
 }
 
 /**
@@ -22,29 +27,24 @@ export interface ReceiveDeps {
  * stored first; one that can't be stored stays unacknowledged, so that Slack sends it again.
  */
 export function createReceive(deps: ReceiveDeps): (event: ReceiverEvent) => Promise<void> {
-  const { intake, commands, identity, now } = deps;
-
-  const take = async (event: PlatformEvent, acknowledge: () => Promise<void>) => {
-    const sentence = await intake.accept(event, acknowledge);
-    if (sentence !== null) deps.tell(event, sentence);
-  };
+  const { intake, hear, commands, identity, now, tell } = deps;
 
   return async ({ body, ack }) => {
     const acknowledge = async () => void (await ack());
 
     const command = parseSlashCommand(body, commands, now());
-    if (command !== null) return take(command, acknowledge);
+    if (command !== null) return void (await intake.accept(command, acknowledge));
 
-    const feedback = parseFeedback(body);
-    if (feedback !== null) return take(feedback, acknowledge);
+    const clicked = parseClick(body);
+    if (clicked !== null) return tell(clicked, await intake.accept(clicked.event, acknowledge));
 
-    const parsed = parseEvent(body, identity);
-    if (parsed.kind === "event") return take(parsed.event, acknowledge);
-    if (parsed.kind === "follow-up" && (await intake.takesPart(parsed.event.conversation.id))) {
-      return take(parsed.event, acknowledge);
+    if (await hear(body, acknowledge)) return;
+    for (const event of parseStops(body, identity)) {
+      tell({ event, responseUrl: null }, await intake.accept(event, () => Promise.resolve()));
     }
     await acknowledge();
     const opened = parseOpenedMessages(body);
     if (opened !== null) deps.onOpened(opened);
+    if (parseRemoval(body, identity)) deps.onRemoved();
   };
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { HTTPReceiver, type Logger, type Receiver } from "@slack/bolt";
 import type { WebClientOptions } from "@slack/web-api";
 import type { Log } from "../../src/platform/log.ts";
+import type { Connection } from "./connection.ts";
 import { defaultReconnectMs, type SlackSettings } from "./settings.ts";
 import { SteadySocketReceiver } from "./socket-receiver.ts";
 
@@ -14,6 +15,7 @@ export interface SlackReceiver extends Receiver {
 export function openReceiver(
   settings: SlackSettings,
   clientOptions: WebClientOptions,
+  connection: Connection,
   logger: Logger,
   log: Log,
 ): SlackReceiver {
@@ -21,10 +23,10 @@ export function openReceiver(
   // Bolt's own handler would print the error's message, which may hold words.
   const onUnaccepted = (error: unknown) =>
     log.error({ error }, "an event from slack was not accepted; slack sends it again");
-  if (events.kind === "http") return new GuardedHttpReceiver(events, logger, onUnaccepted, now);
+  if (events.kind === "http") return new GuardedHttpReceiver(events, connection, logger, onUnaccepted, now);
   const { appToken } = events;
   return new SteadySocketReceiver(
-    { appToken, clientOptions, clientPingTimeout, reconnectMs, onUnaccepted },
+    { appToken, clientOptions, clientPingTimeout, reconnectMs, connection, onUnaccepted },
     logger,
     log,
   );
@@ -37,11 +39,13 @@ const maxAheadSeconds = 60;
 class GuardedHttpReceiver implements SlackReceiver {
   readonly #bolt: HTTPReceiver;
   readonly #port: number;
+  readonly #connection: Connection;
   readonly #now: () => number;
   #server: Server | null = null;
 
   constructor(
     { signingSecret, port }: { signingSecret: string; port: number },
+    connection: Connection,
     logger: Logger,
     onUnaccepted: (error: unknown) => void,
     now: () => number,
@@ -56,6 +60,7 @@ class GuardedHttpReceiver implements SlackReceiver {
       },
     });
     this.#port = port;
+    this.#connection = connection;
     this.#now = now;
   }
 
@@ -83,6 +88,7 @@ class GuardedHttpReceiver implements SlackReceiver {
     server.once("error", reject);
     server.listen(this.#port, resolve);
     await promise;
+    this.#connection.open();
   }
 
   async stop(): Promise<void> {

@@ -18,12 +18,20 @@ export interface SlackSettings {
   readonly socketTimeoutMs?: number;
   /** Before the second attempt to open a lost socket again, in milliseconds; the first is made at once. */
   readonly reconnectMs?: number;
+  /** Calls to read what was said while nobody listened. */
+  readonly readsPerMinute?: number;
+  /** Before each new attempt at what has to reach Slack, in milliseconds. */
+  readonly retryPausesMs?: readonly number[];
   readonly retryConfig?: WebClientOptions["retryConfig"];
   readonly now?: () => number;
 }
 
 /** chat.appendStream is tier 4, about 100 a minute, for all answers of a workspace together. */
-export const defaultStreamIntervalMs = 600;
-/** chat.update is tier 3, about 50 a minute. */
-export const defaultEditIntervalMs = 1_200;
+export const defaultStreamIntervalMs = 650;
+/** chat.update is tier 3, about 50 a minute; some of them are for answers that end, which don't wait. */
+export const defaultEditIntervalMs = 1_500;
+/** With the calls themselves about half a minute, or over a minute where each of them hangs. */
+export const defaultRetryPausesMs = [500, 1_500, 4_000, 8_000, 12_000];
+/** conversations.history and .replies are tier 3, about 50 a minute; answers need some, too. */
+export const defaultReadsPerMinute = 40;
 export const defaultReconnectMs = 1_000;

@@ -3,8 +3,9 @@ import { type Logger, SocketModeReceiver } from "@slack/bolt";
 import type { WebClientOptions } from "@slack/web-api";
 import { PlatformError } from "../../src/errors.ts";
 import type { Log } from "../../src/platform/log.ts";
+import type { Connection } from "./connection.ts";
 import type { SlackReceiver } from "./receivers.ts";
-import { translateError } from "./translate-error.ts";
+import { isTokenFault, translateError } from "./translate-error.ts";
 
 export interface SocketOptions {
   readonly appToken: string;
@@ -12,10 +13,13 @@ export interface SocketOptions {
   readonly clientPingTimeout: number | undefined;
   /** Before the second attempt to connect again, in milliseconds. */
   readonly reconnectMs: number;
+  readonly connection: Connection;
   readonly onUnaccepted: (error: unknown) => void;
 }
 
 const longestWaitMs = 30_000;
+const refusedToken =
+  "slack no longer accepts SLACK_APP_TOKEN, so that no events come: generate an app-level token with the scope connections:write, set SLACK_APP_TOKEN to it and start again";
 
 /**
  * Bolt's Socket Mode receiver, connected again by us. The SDK gives up for good, with a rejection that nobody can catch, where
@@ -25,6 +29,7 @@ const longestWaitMs = 30_000;
 export class SteadySocketReceiver implements SlackReceiver {
   readonly port = null;
   readonly #bolt: SocketModeReceiver;
+  readonly #connection: Connection;
   readonly #reconnectMs: number;
   readonly #log: Log;
   readonly #stopped = new AbortController();
@@ -33,7 +38,8 @@ export class SteadySocketReceiver implements SlackReceiver {
     const { appToken, clientOptions, clientPingTimeout } = options;
     this.#bolt = new SocketModeReceiver({
       appToken,
-      logger,
+      // Every failed attempt is an error to it; what matters of them is told here.
+      logger: { ...logger, error: logger.debug },
       autoReconnectEnabled: false,
       installerOptions: { clientOptions },
       ...(clientPingTimeout !== undefined && { clientPingTimeout }),
@@ -42,6 +48,7 @@ export class SteadySocketReceiver implements SlackReceiver {
         return false;
       },
     });
+    this.#connection = options.connection;
     this.#reconnectMs = options.reconnectMs;
     this.#log = log;
   }
@@ -57,7 +64,11 @@ export class SteadySocketReceiver implements SlackReceiver {
     } catch (error) {
       throw error ?? closedTooEarly();
     }
-    client.once("disconnected", () => void this.#startAgain());
+    client.once("disconnected", () => {
+      this.#connection.lose();
+      void this.#startAgain();
+    });
+    this.#connection.open();
   }
 
   async stop(): Promise<void> {
@@ -67,6 +78,7 @@ export class SteadySocketReceiver implements SlackReceiver {
 
   async #startAgain(): Promise<void> {
     const { signal } = this.#stopped;
+    let isRefused = false;
     for (let waitMs = 0; !signal.aborted; waitMs = Math.min(longestWaitMs, Math.max(this.#reconnectMs, 2 * waitMs))) {
       try {
         await sleep(waitMs, null, { signal });
@@ -75,8 +87,11 @@ export class SteadySocketReceiver implements SlackReceiver {
         if (signal.aborted) await this.#bolt.stop();
         return;
       } catch (error) {
-        const { code } = translateError(error);
-        if (!signal.aborted) this.#log.warn({ code }, "slack's socket can't be opened; trying again");
+        const fault = translateError(error);
+        if (signal.aborted || isRefused) continue;
+        isRefused = isTokenFault(fault);
+        if (isRefused) this.#log.error({ code: fault.code }, refusedToken);
+        else this.#log.warn({ code: fault.code }, "slack's socket can't be opened; trying again");
       }
     }
   }

@@ -6,6 +6,8 @@ const messageTarget = z.object({
   channel: z.string(),
   /** The thread that the answer goes to: the question's own, or the one that the question begins. */
   threadTs: z.string(),
+  /** What is older than the question is no answer to it. */
+  questionTs: z.string().default("0"),
   userId: z.string(),
   isDirect: z.boolean(),
 });

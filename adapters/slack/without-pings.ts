@@ -16,7 +16,7 @@ export function withoutPings(text: string): string {
  * How much of a growing text {@link withoutPings} treats the same, whatever follows: an end that may still become a ping is
  * not part of it.
  */
-export function settledLength(text: string): number {
+export function settledPings(text: string): number {
   const tail = text.slice(-longestBeginning).toLowerCase();
   for (let at = 0; at < tail.length; at += 1) {
     const end = tail.slice(at);

@@ -1,6 +1,6 @@
 import { UserError } from "../errors.ts";
 import type { Verdict } from "../moderation/moderator.ts";
-import type { ReplyEnding, Source } from "../platform/reply.ts";
+import type { Offer, ReplyEnding, Source } from "../platform/reply.ts";
 import type { Conclusion } from "../turns/conclusion.ts";
 import type { CountedText } from "./compose.ts";
 import type { AskedTurn } from "./engine.ts";
@@ -28,12 +28,17 @@ export function answered(turn: AskedTurn, draft: Draft, { shown, sources, notes,
     says: {
       kind: "answer",
       text: shown.text,
-      ending: { sources, notes, offers: ["feedback", "regenerate", ...(isAgain ? (["former"] as const) : [])] },
+      ending: { sources, notes, offers: answerOffers(isAgain) },
     },
     remembers: rememberedAs(turn, draft.asked, shown, sources),
     usage,
     facts: { promptTokens, trimmedTurns, toolCalls, endReason, passages, sources: sources.length },
   };
+}
+
+/** What may be done to an answer. */
+export function answerOffers(hasFormer: boolean): readonly Offer[] {
+  return hasFormer ? ["feedback", "regenerate", "former"] : ["feedback", "regenerate"];
 }
 
 export function blocked(verdict: Exclude<Verdict, { kind: "allow" }>, stage: "question" | "answer"): Conclusion {

@@ -1,6 +1,6 @@
 import { askOptions } from "../commands/ask.ts";
 import { type Command, parseOptions, runCommand } from "../commands/command.ts";
-import { UserError } from "../errors.ts";
+import { ModelError, UserError } from "../errors.ts";
 import type { CommandInvoked } from "../platform/event.ts";
 import type { Conclusion } from "../turns/conclusion.ts";
 import { interruptionOf } from "../turns/interruption.ts";
@@ -11,16 +11,21 @@ import { answerQuestion } from "./engine.ts";
 import { wordsOf } from "./question-parts.ts";
 import type { TurnRunnerDeps } from "./turn-runner.ts";
 
+export type Unconcluded = "interrupted" | "again";
+
+/** So often an answer that broke off is begun anew, before it is left as it is. */
+const maxBroken = 2;
+
 /**
- * Does a turn's work, within its time. What fails becomes a conclusion too; so does a stop. "interrupted": by a shutdown, or
- * by an edit. Never throws.
+ * Does a turn's work, within its time. What fails becomes a conclusion too; so does a stop. "interrupted": by a shutdown.
+ * "again": the question has changed, or the model broke off in the middle, and another try may end well. Never throws.
  */
 export async function reachConclusion(
   turn: Turn,
   attempt: Attempt,
   deps: TurnRunnerDeps,
   interrupted: AbortSignal,
-): Promise<Conclusion | "interrupted"> {
+): Promise<Conclusion | Unconcluded> {
   const late = new AbortController();
   // Not AbortSignal.timeout, whose timer would outlive the turn by minutes: a busy hour would pile up thousands.
   const timer = setTimeout(() => late.abort(new DOMException("the turn took too long", "TimeoutError")), deps.turnMs);
@@ -58,9 +63,10 @@ async function concludeBroken(
   deps: TurnRunnerDeps,
   interrupted: AbortSignal,
   error: unknown,
-): Promise<Conclusion | "interrupted"> {
+): Promise<Conclusion | Unconcluded> {
   const why = interruptionOf(interrupted);
-  if (why === "shutdown" || why === "edited") return "interrupted";
+  if (why === "shutdown") return "interrupted";
+  if (why === "edited" || isBrokenOff(error, shown, turn)) return "again";
   // The ledger knows it already, and that holds.
   if (why === "withdrawn") return withdrawn();
   if (why === "stopped") return concludeStopped(turn, shown, deps);
@@ -68,6 +74,11 @@ async function concludeBroken(
   if (error instanceof UserError) deps.log.info({ turnId: turn.id, code }, "the turn was refused");
   else deps.log.error({ turnId: turn.id, error }, "the turn failed");
   return failed(turn.id, error, shown);
+}
+
+/** The model's own retries end with its first word. What was shown can be replaced, so it is not all there is yet. */
+function isBrokenOff(error: unknown, shown: string, { attempts }: Turn): boolean {
+  return error instanceof ModelError && error.retryable && shown.trim() !== "" && attempts < maxBroken;
 }
 
 async function concludeStopped(turn: Turn, shown: string, { engine, commands }: TurnRunnerDeps): Promise<Conclusion> {

@@ -1,5 +1,6 @@
 import type { KnowledgeStore } from "../knowledge/knowledge-store.ts";
 import type { ConversationReader, ReadMessage } from "../platform/reader.ts";
+import { answerOffers } from "./conclusions.ts";
 import type { HistoryStore, RememberedTurn } from "./history.ts";
 
 const titleCharacters = 80;
@@ -21,10 +22,13 @@ export function createReader(history: HistoryStore, knowledge: KnowledgeStore): 
   };
 }
 
-function messagesOf({ turnId, at, question, answer }: RememberedTurn): ReadMessage[] {
+function messagesOf({ turnId, at, question, answer, former = [] }: RememberedTurn): ReadMessage[] {
+  const { messageId, earlierIds, author, text } = question;
+  const asked = { messageId: earlierIds === undefined ? messageId : null, author: author.name, markdown: text };
+  const answered = { messageId: null, author: null, markdown: answer.text, sources: answer.sources };
   return [
-    { turnId, at, role: "user", author: question.author.name, markdown: question.text, sources: [] },
-    { turnId, at, role: "assistant", author: null, markdown: answer.text, sources: answer.sources },
+    { turnId, at, role: "user", ...asked, sources: [], offers: [] },
+    { turnId, at, role: "assistant", ...answered, offers: answerOffers(former.length > 0) },
   ];
 }
 

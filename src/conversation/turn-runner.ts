@@ -55,8 +55,8 @@ export function createTurnRunner(deps: TurnRunnerDeps): RunTurn {
     const attempt = openAttempt(turn, deps);
     const conclusion = "says" in admitted ? admitted : await reachConclusion(turn, attempt, deps, signal);
     // What was concluded while the shutdown came is delivered; the rest is taken up at the next start.
-    if (conclusion === "interrupted")
-      return leave(attempt, interruptionOf(signal) === "shutdown" ? "done" : { againInMs: 0 });
+    if (conclusion === "interrupted") return leave(attempt, "done");
+    if (conclusion === "again") return leave(attempt, { againInMs: 0 });
     const settled = await ledger.conclude(id, conclusion, turn.changedAt);
     // Its question was changed meanwhile: what was concluded is of the old one.
     if (settled === null) return leave(attempt, { againInMs: 0 });

@@ -1,4 +1,4 @@
-import type { Source } from "./reply.ts";
+import type { Offer, Source } from "./reply.ts";
 
 /** What a platform that draws its own pages may read back. Only the console needs it. */
 export interface ConversationReader {
@@ -19,11 +19,15 @@ export interface ConversationSummary {
 
 export interface ReadMessage {
   readonly turnId: string;
+  /** Of the one message that asked, by which edits and deletions name it (for a command, its event's key); else null. */
+  readonly messageId: string | null;
   readonly role: "user" | "assistant";
   readonly author: string | null;
   readonly markdown: string;
   readonly at: number;
   readonly sources: readonly Source[];
+  /** What may be done to an answer. */
+  readonly offers: readonly Offer[];
 }
 
 export interface ReadPassage {

@@ -30,7 +30,7 @@ export function newestTurn(tab: Tab): Shown {
   return {
     tab,
     state: /data-state="([^"]*)"/.exec(question)?.[1] ?? "",
-    question: wordsOf(question),
+    question: wordsOf(/<h2[^]*<\/h2>/.exec(question)?.[0] ?? ""),
     text: wordsOf(shown),
     sourcePaths: [...shown.matchAll(/class="source"\s+href="([^"]+)"/g)].map(([, path = ""]) => path),
   };

@@ -116,7 +116,10 @@ describe("in Discord", () => {
     const whole = () =>
       discord
         .messages(id)
-        .filter(({ author, components }) => author.id === discord.world.bot.id && components.length > 0);
+        .filter(
+          ({ author, components }) =>
+            author.id === discord.world.bot.id && JSON.stringify(components).includes("fb:up"),
+        );
     await discord.until(() => whole().length >= nth);
     const answer = whole()[nth - 1];
     if (answer === undefined) throw new Error("The answer is gone.");

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ApiFault } from "../fakes/openai/api-fault.ts";
-import { failing, outOfQuota, rateLimited } from "../fakes/openai/faults.ts";
+import { type Fault, failing, outOfQuota, rateLimited } from "../fakes/openai/faults.ts";
 import { type FakeOpenAI, startFakeOpenAI } from "../fakes/openai/start.ts";
 import { askInConsole } from "./ask-in-console.ts";
 import { type Home, keyDocument, openHome, type Program, spoken } from "./start-program.ts";
@@ -23,7 +23,13 @@ describe.for(apis)("with a model behind OPENAI_API=$api", ({ api, path, model })
       moderate: (text) => (/zugzwang/i.test(text) ? { violence: 0.9 } : {}),
     });
     const key = { OPENAI_API_KEY: "sk-fake-for-these-tests", OPENAI_BASE_URL: openai.baseUrl };
-    program = await home.start({ ...key, OPENAI_API: api, MODEL: model, KNOWLEDGE_PASSAGES: "1" });
+    program = await home.start({
+      ...key,
+      OPENAI_API: api,
+      MODEL: model,
+      KNOWLEDGE_PASSAGES: "1",
+      MODEL_IDLE_SECONDS: "1",
+    });
     await program.logged("the documents are indexed");
   });
   afterAll(async () => {
@@ -107,18 +113,44 @@ describe.for(apis)("with a model behind OPENAI_API=$api", ({ api, path, model })
     expect(askedOf(path).length - before).toBe(1);
   });
 
-  test("an answer that breaks off stays as far as it was shown, and says so", async () => {
-    openai.answer = () => ({ text: `The first sentence stands. ${"The rest is lost. ".repeat(40)}` });
-    openai.next(path, { kind: "cut", after: 12 });
+  const brokenOff: readonly Fault[] = [
+    { kind: "cut", after: 12 },
+    { kind: "stall", after: 12 },
+    { kind: "end-early", after: 12 },
+    { kind: "garbage-frame", after: 12 },
+    { kind: "error-frame", after: 12, error: { message: "The server had an error", type: "server_error" } },
+  ];
+  const story = `The story begins, ${spoken}. ${"It goes on. ".repeat(40)}It ends.`;
+
+  test.each(brokenOff)(
+    "an answer that breaks off in the middle ($kind) is whole in the end, and once",
+    async (fault) => {
+      openai.answer = () => ({ text: story });
+      openai.next(path, fault);
+      const { state, text } = await ask(`Tell me a story, ${spoken}.`);
+      expect(state).toBe("finished");
+      expect(text.split("The story begins")).toHaveLength(2);
+      expect(text).toContain("It ends.");
+    },
+  );
+
+  test("an answer that breaks off again and again stays as far as it was shown, and says so", async () => {
+    openai.answer = () => ({ text: story });
+    const cut = { kind: "cut", after: 12 } as const;
+    openai.next(path, cut, cut, cut);
     const { state, text } = await ask(`Tell me a story, ${spoken}.`);
     expect(state).toBe("finished");
-    expect(text).toContain("The first sentence stands.");
+    expect(text.split("The story begins")).toHaveLength(2);
     expect(text).toContain("The answer broke off here");
   });
 
-  test("a server that fails is asked again", async () => {
+  test.each([
+    { name: "429", fault: rateLimited({ "retry-after-ms": "20" }) },
+    { name: "500", fault: failing(500) },
+    { name: "503", fault: failing(503) },
+  ])("a server that fails before the first word ($name) is asked again", async ({ fault }) => {
     openai.answer = () => ({ text: `Recovered, ${spoken}.` });
-    openai.next(path, failing(503));
+    openai.next(path, fault);
     expect((await ask(`And now, ${spoken}?`)).text).toContain("Recovered");
   });
 

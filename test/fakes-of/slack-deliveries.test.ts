@@ -44,6 +44,9 @@ function appOn(receiver: Receiver): App {
   };
   app.event("message", note);
   app.event("app_mention", note);
+  app.event("reaction_added", note);
+  app.event("agent_session_stopped", note);
+  app.event("tokens_revoked", note);
   app.command("/ask", async ({ ack, respond, command }) => {
     await ack(`Asking ${command.text}`);
     await respond({ text: "Answer", replace_original: true });
@@ -60,7 +63,7 @@ async function connect(): Promise<App> {
     appToken: slack.appToken,
     logger: quietLogger,
     // The client waits this long before it connects anew.
-    clientPingTimeout: 20,
+    clientPingTimeout: 200,
     installerOptions: { clientOptions: { slackApiUrl: slack.url } },
   });
   const app = appOn(receiver);
@@ -126,13 +129,56 @@ describe.each([
     ]);
   });
 
-  test("a command is answered privately, and its answer replaced", async () => {
+  test("a reaction is told, whoever's", async () => {
+    await reach();
+    const { ts, delivered } = slack.say({ channel: "C1", user: "U1", text: "hi" });
+    await delivered;
+    await slack.react({ channel: "C1", user: "U1", ts, name: "x" }).delivered;
+    await apps[0]?.client.reactions.add({ channel: "C1", timestamp: ts, name: "eyes" });
+    await slack.waitFor(() => heard.length === 3);
+    expect(heard.slice(1)).toMatchObject([
+      { type: "reaction_added", user: "U1", reaction: "x", item: { type: "message", channel: "C1", ts } },
+      { type: "reaction_added", user: slack.botUserId, reaction: "eyes", item_user: "U1" },
+    ]);
+    expect(slack.messages("C1")).toMatchObject([{ reactions: ["x", "eyes"] }]);
+  });
+
+  test("Slack's stop button ends the app's streams in the thread, and tells which", async () => {
+    await reach();
+    const { ts } = slack.say({ channel: "D1", user: "U1", text: "hi" });
+    const { client } = apps[0] ?? expect.fail();
+    const place = { channel: "D1", thread_ts: ts };
+    const stream = await client.apiCall("chat.startStream", { ...place, markdown_text: "Well" });
+    const streamTs = String({ ts: "", ...stream }.ts);
+    await slack.stop({ ...place, user: "U1" }).delivered;
+    await expect(client.chat.appendStream({ channel: "D1", ts: streamTs, markdown_text: "so" })).rejects.toThrow(
+      "message_not_in_streaming_state",
+    );
+    await slack.stop({ ...place, user: "U1" }).delivered;
+    expect(heard.filter(({ type }) => type === "agent_session_stopped")).toMatchObject([
+      { user: "U1", ...place, streaming_message_ts: [streamTs] },
+      { user: "U1", ...place, streaming_message_ts: [] },
+    ]);
+  });
+
+  test("events can be held back, and come in any order, twice or not at all", async () => {
+    await reach();
+    slack.holdEvents();
+    const [one, two] = ["one", "two", "three"].map((text) => slack.say({ channel: "D1", user: "U1", text }));
+    expect(heard).toEqual([]);
+    await slack.releaseEvents(([first = expect.fail(), second = expect.fail()]) => [second, first, second]);
+    expect(heard.map(({ text }) => text)).toEqual(["two", "one", "two"]);
+    expect(await one?.delivered).toMatchObject([{ kind: "acknowledged" }]);
+    expect(await two?.delivered).toMatchObject([{ kind: "acknowledged" }]);
+  });
+
+  test("a command is answered privately, and its answers stand", async () => {
     await reach();
     const { delivered } = slack.command({ command: "/ask", text: "why", user: "U1", channel: "C1" });
     await slack.waitFor(() => slack.ephemeral("U1").find(({ text }) => text === "Asking why"));
     expect(await delivered).toMatchObject({ kind: "acknowledged", attempts: 1 });
     await slack.waitFor(() => slack.ephemeral("U1").find(({ text }) => text === "Answer"));
-    expect(slack.ephemeral("U1")).toHaveLength(1);
+    expect(slack.ephemeral("U1")).toHaveLength(2);
   });
 
   test("a click on a button is answered", async () => {
@@ -220,17 +266,26 @@ describe("without an acknowledgement", () => {
   });
 });
 
+test("an event may go out twice, and behind later ones", async () => {
+  await connect();
+  slack.spread = ({ payload }) => (JSON.stringify(payload).includes("slow") ? [60] : [0, 20]);
+  const slow = slack.event({ type: "app_mention", text: "slow" });
+  const twice = slack.event({ type: "app_mention", text: "twice" });
+  expect((await Promise.all([slow, twice])).flat().map(({ kind }) => kind)).toEqual(["acknowledged", "acknowledged"]);
+  await expect.poll(() => heard.map(({ text }) => text)).toEqual(["twice", "twice", "slow"]);
+});
+
 describe("a response_url", () => {
   const answer = async (url: string, body: object) =>
     (await fetch(url, { method: "POST", body: JSON.stringify(body) })).text();
 
-  test("answers in the channel, replaces and deletes what it said", async () => {
+  test("of a command answers in the channel, and changes nothing that it said", async () => {
     const { responseUrl } = slack.command({ command: "/ask", text: "", user: "U1", channel: "C1" });
-    expect(await answer(responseUrl, { text: "all", response_type: "in_channel" })).toBe("ok");
-    expect(await answer(responseUrl, { text: "new", replace_original: true })).toBe("ok");
-    expect(slack.messages("C1")).toMatchObject([{ text: "new" }]);
+    const inChannel = { response_type: "in_channel" };
+    expect(await answer(responseUrl, { text: "first", ...inChannel })).toBe("ok");
+    expect(await answer(responseUrl, { text: "second", replace_original: true, ...inChannel })).toBe("ok");
     expect(await answer(responseUrl, { delete_original: true })).toBe("ok");
-    expect(slack.messages("C1")).toEqual([]);
+    expect(slack.messages("C1")).toMatchObject([{ text: "first" }, { text: "second" }]);
     expect(await answer(responseUrl, {})).toContain("no_text");
   });
 

@@ -108,6 +108,16 @@ describe("messages", () => {
     expect(slack.messages("C1")).toMatchObject([{ text: "new" }]);
   });
 
+  test("metadata outlives an edit that names none, and is told where it is asked for", async () => {
+    const metadata = { event_type: "a", event_payload: { of: "b" } };
+    const { ts: root } = await web.chat.postMessage({ channel: "C1", text: "root", metadata });
+    await web.chat.update({ channel: "C1", ts: String(root), text: "new" });
+    const replies = async (asks: boolean) =>
+      (await web.conversations.replies({ channel: "C1", ts: String(root), include_all_metadata: asks })).messages;
+    expect(await replies(true)).toMatchObject([{ text: "new", metadata }]);
+    expect((await replies(false))?.[0]).not.toHaveProperty("metadata");
+  });
+
   test("a private word reaches its reader alone, who must be in the channel", async () => {
     slack.user("U2");
     const tell = (user: string) => web.chat.postEphemeral({ channel: "C1", user, text: "psst" });
@@ -234,6 +244,7 @@ describe("faults", () => {
     slack.fail("chat.postMessage", { rateLimited: 7 });
     slack.fail("chat.postMessage", { cut: true });
     slack.fail("chat.postMessage", { cutAfter: true });
+    slack.fail("chat.postMessage", { lateMs: 30 });
     expect(await post()).toBe("fatal_error");
     expect(await post()).toContain("503");
     expect(await post()).toContain("7");
@@ -242,6 +253,9 @@ describe("faults", () => {
     expect(await post()).toContain("fetch failed");
     expect(slack.messages("C1")).toHaveLength(1);
     expect(slack.calls.map(({ outcome }) => outcome)).toEqual(["fatal_error", "503", "ratelimited", "cut", "ok"]);
+    expect(await post()).toContain("fetch failed");
+    expect(slack.messages("C1")).toHaveLength(1);
+    await slack.waitFor(() => slack.messages("C1").length === 2);
   });
 
   test("a call that hangs stays without an answer until Slack is gone", async () => {
@@ -251,6 +265,23 @@ describe("faults", () => {
     await slack.close();
     expect(await posted).toContain("fetch failed");
     slack = await startFakeSlack();
+  });
+
+  test("the weather strikes calls that no fault was ordered for, a response_url too", async () => {
+    slack.faults.weather = (method) => (method === "response_url" ? { cutAfter: true } : { status: 502 });
+    slack.fail("auth.test", { error: "fatal_error" });
+    expect(await refusal(web.auth.test())).toBe("fatal_error");
+    expect(await refusal(web.auth.test())).toContain("502");
+    slack.channel({ id: "C1", kind: "public", members: ["U1"] });
+    const { responseUrl } = slack.command({ command: "/ask", text: "", user: "U1", channel: "C1" });
+    await expect(fetch(responseUrl, { method: "POST", body: '{"text":"x"}' })).rejects.toThrow("fetch failed");
+    expect(slack.ephemeral("U1")).toHaveLength(1);
+  });
+
+  test("a call that hangs for a while ends with a broken connection", async () => {
+    slack.fail("chat.postMessage", { hang: true, forMs: 20 });
+    expect(await refusal(web.chat.postMessage({ channel: "C1", text: "x" }))).toContain("fetch failed");
+    expect(slack.messages("C1")).toEqual([]);
   });
 
   test("with limits on, a channel takes a burst and then one message a second", async () => {

@@ -14,7 +14,7 @@ const gatewayFile = z.object({
   gatewayMention: event,
   gatewaySubscribedMessage: event,
   gatewayThreadCreate: z.object({ data: z.looseObject({ id: z.string() }) }),
-  gatewayReactionAdd: z.object({ data: z.looseObject({}) }),
+  gatewayReactionAdd: z.object({ data: z.looseObject({ message_id: z.string() }) }),
   buttonClickHello: z.looseObject({ id: z.string() }),
 });
 
@@ -71,6 +71,20 @@ describe.skipIf(!existsSync(folder))("what Discord really sent (skipped without 
     gateway.dispatch("INTERACTION_CREATE", () => file.buttonClickHello);
     const question = await ask(bot, () => gateway.dispatch("MESSAGE_CREATE", () => file.gatewayMention.data));
     expect(bot.intake.events).toEqual([question]);
+  });
+
+  test("the same reaction with ❌ stops what is being answered", async () => {
+    const file = recorded(gatewayFile, "gateway-and-button.json");
+    const { botId, guildId } = file.metadata;
+    await using bot = await startBot({ discord: { botId, guildId } });
+    const { data } = file.gatewayReactionAdd;
+    const stopped = bot.intake.next("action");
+    bot.discord.gateway.dispatch("MESSAGE_REACTION_ADD", () => ({ ...data, emoji: { id: null, name: "❌" } }));
+    expect(await stopped).toMatchObject({
+      action: "stop",
+      on: { messageId: data.message_id },
+      author: { id: "1033044521375764530", name: "Test User" },
+    });
   });
 
   test("the same press on a button of ours is feedback", async () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { parseFeedback, parseSlashCommand } from "../../adapters/slack/parse-interaction.ts";
+import { parseClick, parseSlashCommand } from "../../adapters/slack/parse-interaction.ts";
 import { type Bot, startBot } from "../adapters/slack/start-bot.ts";
 
 const folder = join(process.env["RECORDED_PAYLOADS"] ?? "", "slack");
@@ -103,6 +103,6 @@ describe.skipIf(!existsSync(folder))("what Slack really sent (skipped without th
       author: { id: "U00FAKEUSER2", name: "testuser" },
       target: { kind: "command", channel: "C00FAKECHAN3" },
     });
-    expect(parseFeedback(recorded("channel.json").channel_post_action)).toBeNull();
+    expect(parseClick(recorded("channel.json").channel_post_action)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { CommandSpec } from "../../../src/platform/command-spec.ts";
 import { longestText } from "../parse.ts";
-import type { Listed } from "../transcript.ts";
+import type { Listed } from "../list.ts";
 import type { TurnView } from "../turn-view.ts";
 import { icons } from "./icons.ts";
 import { layout } from "./layout.ts";

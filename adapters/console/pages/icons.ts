@@ -10,6 +10,17 @@ export const icons = {
   menu: drawn("sign", `<path d="M4 7h16M4 12h16M4 17h10"/>`),
   plus: drawn("sign", `<path d="M12 5v14M5 12h14"/>`),
   send: drawn("sign", `<path d="M12 19V6M6 11.5 12 5.5l6 6"/>`),
+  stop: drawn("sign", `<rect x="6.5" y="6.5" width="11" height="11" rx="2" fill="currentColor"/>`),
+  again: drawn("sign", `<path d="M19.5 12a7.5 7.5 0 1 1-2.4-5.5M19.5 3.5v4h-4"/>`),
+  former: drawn("sign", `<path d="M4.5 12a7.5 7.5 0 1 0 2.4-5.5M4.5 3.5v4h4M12 8v4.300l2.800 1.700"/>`),
+  edit: drawn(
+    "sign",
+    `<path d="M4.5 19.5l1-4.200L16.200 4.600a1.800 1.800 0 0 1 2.600 0l.6.6a1.800 1.800 0 0 1 0 2.600L8.700 18.500zM14.300 6.5l3.200 3.200"/>`,
+  ),
+  bin: drawn(
+    "sign",
+    `<path d="M4.5 6.5h15M9.500 6.5v-2h5v2M6.5 6.5l.9 13h9.200l.9-13M10.200 10.500v5.5M13.800 10.500v5.5"/>`,
+  ),
   close: drawn("sign", `<path d="m6 6 12 12M18 6 6 18"/>`),
   up: drawn(
     "sign",

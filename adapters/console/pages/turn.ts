@@ -1,7 +1,7 @@
 import { html, raw } from "hono/html";
-import type { HtmlEscapedString } from "hono/utils/html";
-import type { TurnView } from "../turn-view.ts";
-import { icons } from "./icons.ts";
+import type { TurnState, TurnView } from "../turn-view.ts";
+import { actions, feedback, stopButton } from "./answer-controls.ts";
+import { questionControls } from "./question-controls.ts";
 import { sourceList } from "./sources.ts";
 
 /** What the forms of a page need: where they lead, and the token of this start. */
@@ -11,24 +11,27 @@ export interface FormContext {
 }
 
 export function turnArticle(turn: TurnView, form: FormContext) {
-  const { question } = turn;
   return html`<article
     class="turn"
     data-message="${turn.messageId ?? ""}"
     data-turn="${turn.turnId ?? ""}"
     data-state="${turn.state.kind}"
   >
-    ${
-      question !== null &&
-      html`<h2 class="question ${question.startsWith("/") ? "command" : ""}">
-        <span class="hidden">You asked: </span><span class="words">${question}</span>
-      </h2>`
-    }
+    ${turn.question !== null && asked(turn.question, turn, form)}
     <div class="answer">
       <div class="prose" data-part="blocks">${turn.blocks.map(blockOf)}</div>
       <div data-part="state">${turnState(turn, form)}</div>
     </div>
   </article>`;
+}
+
+function asked(question: string, { messageId, isOwn }: TurnView, form: FormContext) {
+  return html`<header class="asked">
+    <h2 class="question ${question.startsWith("/") ? "command" : ""}">
+      <span class="hidden">You asked: </span><span class="words">${question}</span>
+    </h2>
+    ${isOwn && messageId !== null && questionControls(messageId, question, form)}
+  </header>`;
 }
 
 export function blockOf(block: string) {
@@ -40,45 +43,38 @@ export function turnState(turn: TurnView, form: FormContext) {
   const { state } = turn;
   switch (state.kind) {
     case "working":
-      return html`<p class="status">
-        <span class="thinking" aria-hidden="true"></span>${state.status || waiting(turn)}
-      </p>`;
+      return html`<div class="status ${state.isWriting ? "writing" : ""}">
+        <span class="thinking" aria-hidden="true"></span>${statusOf(turn, state)} ${stopButton(turn, form)}
+      </div>`;
     case "refused":
       return html`<div class="refusal">
-        <p>${state.sentence ?? "Withdrawn."}</p>
+        <p>${state.sentence}</p>
         <p class="private">Only you can see this.</p>
       </div>`;
+    case "withdrawn":
+      return html`<p class="aside">Withdrawn</p>`;
+    case "joined":
+      return html`<p class="aside">Answered below</p>`;
     case "finished":
       return html`${sourceList(state.ending.sources)}
       ${state.ending.notes.map((note) => html`<p class="note">${note}</p>`)}
-      ${state.ending.offers.includes("feedback") && turn.turnId !== null && feedback(turn.turnId, turn.rating, form)}`;
+      ${turn.turnId !== null && controls(turn.turnId, turn.rating, state, form)}`;
   }
 }
 
-function waiting({ turnId, blocks }: TurnView): string {
-  if (blocks.length > 0) return "";
-  return turnId === null ? "Waiting…" : "Working…";
+function controls(
+  turnId: string,
+  rating: TurnView["rating"],
+  { ending: { offers } }: Extract<TurnState, { kind: "finished" }>,
+  form: FormContext,
+) {
+  if (offers.length === 0) return "";
+  return html`<div class="controls">
+    ${offers.includes("feedback") && feedback(turnId, rating, form)} ${actions(turnId, offers, form)}
+  </div>`;
 }
 
-function feedback(turnId: string, rating: TurnView["rating"], { place, token }: FormContext) {
-  const button = (value: "up" | "down", label: string, icon: HtmlEscapedString) =>
-    html`<button
-      name="rating"
-      value="${value}"
-      aria-label="${label}"
-      title="${label}"
-      aria-pressed="${String(rating === value)}"
-    >
-      ${icon}
-    </button>`;
-  return html`<form
-    class="feedback"
-    method="post"
-    action="/conversations/${place}/feedback"
-    enctype="multipart/form-data"
-  >
-    <input type="hidden" name="token" value="${token}" />
-    <input type="hidden" name="turnId" value="${turnId}" />
-    ${button("up", "This helped", icons.up)} ${button("down", "This did not help", icons.down)}
-  </form>`;
+function statusOf({ turnId }: TurnView, { status, isWriting }: Extract<TurnState, { kind: "working" }>): string {
+  if (status !== "" || isWriting) return status;
+  return turnId === null ? "Waiting…" : "Working…";
 }

@@ -1,7 +1,8 @@
+import { elementOf } from "./element-of.js";
 import { fetchPart } from "./fetch-part.js";
 import { sendForm } from "./send-form.js";
 
-/** Opens sources beside the conversation, copies code, sends ratings. One listener for all answers, those to come too. */
+/** What one does with answers. One listener for all of them, those to come too. */
 export function handleAnswerActions() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-passage]");
@@ -11,13 +12,17 @@ export function handleAnswerActions() {
     }
     const copy = event.target.closest(".copy");
     if (copy) copyCode(copy);
+    const told = event.target.closest(".told .close")?.closest(".answer");
+    if (told) closeTold(told);
     // A click on the dialog itself is one beside its content.
     if (event.target.id === "panel") event.target.close();
   });
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches(".feedback")) return;
+    const { target: form, submitter } = event;
+    if (!form.matches(".feedback, .actions")) return;
     event.preventDefault();
-    rate(event.target, event.submitter);
+    if (form.matches(".feedback")) rate(form, submitter);
+    else act(form, submitter);
   });
 }
 
@@ -37,8 +42,33 @@ async function copyCode(button) {
 }
 
 async function rate(form, button) {
-  const sentence = await sendForm(form, new FormData(form, button));
-  document.querySelector("#problem").textContent = sentence ?? "";
-  if (sentence !== null) return;
+  if (!(await sent(form, button))) return;
   for (const other of form.querySelectorAll("button")) other.ariaPressed = String(other.value === button.value);
+}
+
+/** Stops, asks again, or shows the former answer; a second press puts that away. */
+async function act(form, button) {
+  const answer = form.closest(".answer");
+  if (button.ariaExpanded === "true") return closeTold(answer);
+  const result = await sent(form, button);
+  if (!result?.told) return;
+  answer.querySelector(".told")?.remove();
+  answer.append(elementOf(result.told));
+  if (button.ariaExpanded) button.ariaExpanded = "true";
+}
+
+function closeTold(answer) {
+  const hadFocus = answer.querySelector(".told").contains(document.activeElement);
+  answer.querySelector(".told").remove();
+  const button = answer.querySelector("[aria-expanded=true]");
+  if (!button) return;
+  button.ariaExpanded = "false";
+  if (hadFocus) button.focus();
+}
+
+/** Null where it has not arrived, which is then said where one writes. */
+async function sent(form, button) {
+  const result = await sendForm(form, new FormData(form, button));
+  document.querySelector("#problem").textContent = result.problem ?? "";
+  return result.problem === null ? result : null;
 }

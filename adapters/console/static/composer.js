@@ -13,9 +13,9 @@ export function openComposer(main) {
   const send = async () => {
     if (isSending || text.value.trim() === "") return;
     isSending = true;
-    const sentence = await sendForm(form);
+    const result = await sendForm(form);
     isSending = false;
-    if (sentence !== null) return void (problem.textContent = sentence);
+    if (result.problem !== null) return void (problem.textContent = result.problem);
     text.value = "";
     text.dispatchEvent(new Event("input"));
   };
@@ -31,7 +31,9 @@ export function openComposer(main) {
     problem.textContent = "";
   });
   text.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.defaultPrevented || event.isComposing) return;
+    if (event.key === "Escape") stopOldest();
+    if (event.key !== "Enter" || event.shiftKey) return;
     event.preventDefault();
     form.requestSubmit();
   });
@@ -42,4 +44,9 @@ export function openComposer(main) {
     text.focus();
     form.requestSubmit();
   });
+}
+
+/** What is being answered, before what waits. */
+function stopOldest() {
+  document.querySelector(".turn[data-state=working] .actions button")?.click();
 }

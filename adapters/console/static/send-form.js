@@ -1,10 +1,15 @@
-/** Sends a form; null where it has arrived, else the sentence that says why not. */
+/**
+ * Sends a form. Resolves to the sentence that says why it has not arrived, or null; and to what one is told, as an element
+ * of HTML, or null.
+ */
 export async function sendForm(form, fields = new FormData(form)) {
   try {
     const headers = { accept: "application/json" };
-    const response = await fetch(form.action, { method: "POST", body: fields, headers });
-    return response.ok ? null : (await response.json()).error;
+    // Not `form.action`, which is a button where one has that name.
+    const response = await fetch(form.getAttribute("action"), { method: "POST", body: fields, headers });
+    const { error = null, told = null } = await response.json();
+    return { problem: error, told };
   } catch {
-    return "The console can’t be reached. Is it still running?";
+    return { problem: "The console can’t be reached. Is it still running?", told: null };
   }
 }

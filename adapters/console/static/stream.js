@@ -1,3 +1,4 @@
+import { elementOf } from "./element-of.js";
 import { fetchPart } from "./fetch-part.js";
 
 const turns = document.querySelector("#turns");
@@ -38,14 +39,16 @@ function hello({ token }) {
   for (const field of document.querySelectorAll("input[name=token]")) field.value = token;
 }
 
-function showTurn({ message, turn, html }, { place }) {
+function showTurn({ message, turn, state, html }, { place }) {
   const article = elementOf(html);
   const known = articleOf(message, turn);
   // After a restart the console does not know the question any more; this page does.
-  const question = known?.querySelector(".question");
-  if (question && !article.querySelector(".question")) article.prepend(question);
+  const asked = known?.querySelector(".asked");
+  if (asked && !article.querySelector(".asked") && state !== "withdrawn") article.prepend(asked);
+  const hadFocus = known?.contains(document.activeElement);
   if (known) known.replaceWith(article);
   else turns.append(article);
+  if (hadFocus) article.querySelector("summary, button")?.focus();
   document.querySelector("#empty")?.remove();
   if (!known) isFollowing = true;
   refreshList(place);
@@ -66,7 +69,9 @@ function showState({ message, turn, state, blocks, html }) {
   const part = article.querySelector("[data-part=state]");
   const focused = part.contains(document.activeElement) ? document.activeElement.value : null;
   part.innerHTML = html;
-  if (focused) part.querySelector(`[value="${focused}"]`)?.focus();
+  // Told about the answer that is being replaced.
+  if (state === "working") article.querySelector(".told")?.remove();
+  if (focused !== null) (part.querySelector(`button[value="${focused}"]`) ?? part.querySelector("button"))?.focus();
   if (wasWorking && state !== "working") announce(article);
 }
 
@@ -96,10 +101,4 @@ function followNewest() {
 function articleOf(message, turn) {
   const is = (name, id) => [...turns.children].find((article) => id && article.dataset[name] === id);
   return is("message", message) ?? is("turn", turn);
-}
-
-function elementOf(html) {
-  const template = document.createElement("template");
-  template.innerHTML = html.trim();
-  return template.content.firstElementChild;
 }

@@ -4,7 +4,7 @@ import { replySinkContract } from "../../contracts/reply-sink.ts";
 import { contextWith } from "../../helpers/reply-context.ts";
 
 replySinkContract("the console", async () => {
-  const turn = new Live().ask("a-conversation", { messageId: "m", question: "?", at: 0 });
+  const turn = new Live().ask("a-conversation", { messageId: "m", question: "?", isOwn: true, at: 0 });
   const reported: string[] = [];
   const words = () =>
     turn.blocks
@@ -12,7 +12,8 @@ replySinkContract("the console", async () => {
       .replaceAll(/<[^>]*>/g, "")
       .trim();
   return {
-    open: (changes) => new ConsoleReply(turn, contextWith({ onPosted: (id) => void reported.push(id), ...changes })),
+    open: (changes) =>
+      new ConsoleReply(turn, contextWith({ onPosted: (id) => void reported.push(id), ...changes }), () => undefined),
     reported,
     shown: () => (words() === "" ? [] : [words()]),
     hasStatus: () => turn.state.kind === "working",

@@ -62,7 +62,7 @@ describe("an answer that is being written", () => {
       growing.append(`Paragraph ${paragraph} has a few words.\n\n`);
       growing.render();
     }
-    expect(growing.unsettledLength).toBeLessThan(200);
+    expect(growing.unfinishedLength).toBeLessThan(200);
     expect(growing.render()).toHaveLength(500);
   });
 });

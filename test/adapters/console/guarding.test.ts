@@ -38,6 +38,9 @@ test("a form without the token of this start is not taken", async () => {
   for (const token of ["", "guessed"]) {
     expect((await tab.post("messages", { token, text: "Forged?", key: randomUUID() })).status).toBe(403);
     expect((await tab.post("feedback", { token, turnId: "turn-1", rating: "up" })).status).toBe(403);
+    expect((await tab.post("actions", { token, turnId: "turn-1", action: "stop" })).status).toBe(403);
+    expect((await tab.post("edits", { token, messageId: randomUUID(), text: "Forged?" })).status).toBe(403);
+    expect((await tab.post("deletions", { token, messageId: randomUUID() })).status).toBe(403);
   }
   expect(console.events).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { type ConsoleDeps, consoleAdapter } from "../../../adapters/console/adapter.ts";
 import type { Intake } from "../../../src/platform/adapter.ts";
 import type { CommandSpec } from "../../../src/platform/command-spec.ts";
-import type { CommandInvoked, PlatformEvent, QuestionAsked } from "../../../src/platform/event.ts";
+import type { ActionTaken, CommandInvoked, PlatformEvent, QuestionAsked } from "../../../src/platform/event.ts";
 import type { ReadMessage, ReadPassage } from "../../../src/platform/reader.ts";
 import type { ReplySink } from "../../../src/platform/reply.ts";
 import { contextWith } from "../../helpers/reply-context.ts";
@@ -17,6 +17,10 @@ export interface Script {
   readonly banner?: readonly string[];
   readonly commands?: readonly CommandSpec[];
   readonly suggest?: Intake["suggest"];
+  /** What happens on an action, and what its author is told. */
+  readonly act?: (action: ActionTaken) => Promise<string | null>;
+  /** What an edit or a deletion does to what is remembered. */
+  readonly change?: (histories: Map<string, ReadMessage[]>) => void;
   /** Fails instead of storing. */
   readonly storeFault?: () => Error | null;
   readonly passages?: Readonly<Record<string, ReadPassage>>;
@@ -100,6 +104,7 @@ export async function openConsole(script: Script = {}) {
   const logged: unknown[] = [];
   const histories = new Map<string, ReadMessage[]>();
   const keys = new Set<string>();
+  const asked = new Map<string, Asked>();
   const note = (fields: object, message: string) => void logged.push({ ...fields, message });
   const deps: ConsoleDeps = {
     commands: script.commands ?? specs,
@@ -124,9 +129,12 @@ export async function openConsole(script: Script = {}) {
       const isNew = !keys.has(event.key);
       keys.add(event.key);
       if (isNew) events.push(event);
+      if (event.kind === "edited" || event.kind === "deleted") script.change?.(histories);
       await acknowledge();
+      if (event.kind === "action") return (await script.act?.(event)) ?? null;
       if (!isNew || (event.kind !== "question" && event.kind !== "command")) return null;
       const turnId = `turn-${events.length}`;
+      asked.set(turnId, event);
       const reply = adapter.openReply(event.target, contextWith({ turnId }));
       running.push((script.answer ?? echo)(reply, event, turnId));
       return null;
@@ -143,6 +151,12 @@ export async function openConsole(script: Script = {}) {
     events,
     logged,
     histories,
+    /** Opens another reply to a turn. */
+    reopen(turnId: string): ReplySink {
+      const event = asked.get(turnId);
+      if (event === undefined) throw new Error(`nothing was asked in ${turnId}`);
+      return adapter.openReply(event.target, contextWith({ turnId, posted: [turnId] }));
+    },
     /** Resolves when all answers that were begun have ended. */
     settled: async () => void (await Promise.all(running)),
     [Symbol.asyncDispose]: () => adapter.stop(),

@@ -1,54 +1,15 @@
-import { describe, expect, test } from "vitest";
-import { discordAdapter } from "../../../adapters/discord/adapter.ts";
-import { PlatformError } from "../../../src/errors.ts";
-import type { ReplyTarget } from "../../../src/platform/event.ts";
-import type { ReplyEnding, ReplySink } from "../../../src/platform/reply.ts";
-import type { FakeChannel } from "../../fakes/discord/world.ts";
-import { ask, use } from "../../helpers/scripted-intake.ts";
-import { type Bot, commands, settingsFor, startBot } from "./start-bot.ts";
-import { contextWith } from "../../helpers/reply-context.ts";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import type { Offer } from "../../../src/platform/reply.ts";
+import type { FakeMessage } from "../../fakes/discord/world.ts";
+import { answer, open, paragraphs, plain, startIn } from "./conversations.ts";
 
-const plain: ReplyEnding = { sources: [], notes: [], offers: [] };
-const minute = 60_000;
-
-async function startIn(options: Parameters<typeof startBot>[0] = {}) {
-  let help: FakeChannel | undefined;
-  const bot = await startBot({ ...options, furnish: ({ world }) => void (help = world.addChannel("help")) });
-  if (help === undefined) throw new Error("The server has no channel.");
-  const mona = bot.discord.world.addUser("mona");
-  const place = { bot, discord: bot.discord, help, mona, at: `<@${bot.discord.world.bot.id}>` };
-  return {
-    ...place,
-    mention: async () => (await ask(bot, () => place.discord.say(mona, place.help, `${place.at} why?`))).target,
-    slash: async (name: string) => {
-      const value = { name: name === "ask" ? "question" : "query", value: "why?" };
-      return (await use(bot, () => place.discord.invoke(mona, place.help, name, [value]))).target;
-    },
-  };
-}
-
-function open(
-  { adapter }: Pick<Bot, "adapter">,
-  target: ReplyTarget,
-  turnId = "turn-1",
-  posted: string[] = [],
-): ReplySink {
-  return adapter.openReply(
-    target,
-    contextWith({ turnId, posted: [...posted], onPosted: (id) => void posted.push(id) }),
-  );
-}
-
-const paragraphs = (count: number) =>
-  Array.from({ length: count }, (_, i) => `Paragraph ${i} ${"x".repeat(300)}`).join("\n\n");
+const buttonsOf = ({ components }: FakeMessage) => (components[0]?.components ?? []).map((one) => one.custom_id);
 
 describe("what an answer looks like", () => {
   test("it replies to the question, with sources, notes and buttons under its last message", async () => {
     const { bot, discord, help, mention } = await startIn();
     await using _ = bot;
-    const sink = open(bot, await mention());
-    await sink.append(paragraphs(10));
-    await sink.finish({
+    await answer(open(bot, await mention()).sink, paragraphs(10), {
       sources: [
         { number: 1, passageId: "p1", title: "Keys [old]", url: "https://docs.example/keys", path: ["Rotation"] },
         { number: 2, passageId: "p2", title: "local.md", url: null, path: [] },
@@ -62,19 +23,17 @@ describe("what an answer looks like", () => {
     expect(messages.at(-1)?.content).toContain(
       "\n\n-# \\[1\\] [Keys \\[old\\] › Rotation](<https://docs.example/keys>)\n-# \\[2\\] local.md\n-# Search was by keyword alone.",
     );
-    const buttons = messages.map(({ components }) => (components[0]?.components ?? []).map((one) => one.custom_id));
-    expect(buttons.slice(0, -1).flat()).toEqual([]);
-    expect(buttons.at(-1)).toEqual(["fb:up:turn-1", "fb:down:turn-1"]);
+    expect(messages.slice(0, -1).flatMap(buttonsOf)).toEqual([]);
+    expect(messages.slice(-1).flatMap(buttonsOf)).toEqual(["fb:up:turn-1", "fb:down:turn-1"]);
   });
 
   test("whatever the model writes, nobody is called and no link is unfurled", async () => {
     const { bot, discord, mona, mention, slash } = await startIn();
     await using _ = bot;
     for (const [index, target] of [await mention(), await slash("ask"), await slash("search")].entries()) {
-      const sink = open(bot, target, `turn-${index}`);
+      const { sink } = open(bot, target, { turnId: `turn-${index}` });
       await sink.append(`@everyone @here <@${mona.id}> <@&${discord.world.botRoleId}> https://example.com/a`);
-      await sink.append(paragraphs(8));
-      await sink.finish(plain);
+      await answer(sink, paragraphs(8));
     }
     expect(discord.stage.pings).toEqual([]);
     expect(discord.stage.unfurled).toEqual([]);
@@ -83,7 +42,7 @@ describe("what an answer looks like", () => {
   test("only the last message is edited while it grows", async () => {
     const { bot, discord, help, mention } = await startIn({ settings: { editIntervalMs: 1 } });
     await using _ = bot;
-    const sink = open(bot, await mention());
+    const { sink } = open(bot, await mention());
     for (const piece of paragraphs(20).match(/[^]{1,200}/g) ?? []) {
       const before = discord.calls.length;
       await sink.append(piece);
@@ -97,227 +56,216 @@ describe("what an answer looks like", () => {
   });
 });
 
-describe("the pace of edits", () => {
-  test("answers in flight in one channel share one allowance, and their ends do not wait for it", async () => {
-    const { bot, discord, help, mona, mention } = await startIn({ settings: { editIntervalMs: 60 * minute } });
+test("while it grows, nothing half-open is ever shown: no table's row, no fence, no emphasis, no link", async () => {
+  const { bot, discord, mention } = await startIn({ settings: { editIntervalMs: 1 } });
+  await using _ = bot;
+  const whole =
+    "It is **very important** to read [the docs](https://docs.example/keys) first.\n\n" +
+    "```js\nrotate();\n```\n\n| Key | Age |\n| --- | --- |\n| a | 1 |\n| b | 2 |\n\nThen _all is well_.";
+  const { sink } = open(bot, await mention());
+  const shown = () =>
+    discord.calls.flatMap(({ body }) => (typeof body["content"] === "string" ? [body["content"]] : []));
+  for (const piece of whole.match(/[^]{1,3}/g) ?? []) {
+    await sink.append(piece);
+    await new Promise((resolve) => setTimeout(resolve, 3));
+  }
+  await sink.finish(plain);
+  expect(shown().at(-1)).toBe(whole);
+  expect(new Set(shown()).size).toBeGreaterThan(5);
+  for (const text of shown()) {
+    for (const pair of ["**", "```", "_"]) expect((text.split(pair).length - 1) % 2).toBe(0);
+    expect(text.replace("[the docs](https://docs.example/keys)", "")).not.toContain("[");
+    expect(text.includes("|")).toBe(text.includes("| b | 2 |"));
+  }
+});
+
+describe("the buttons under an answer", () => {
+  test("stop it as long as it grows, on its last message alone, and are gone with its end", async () => {
+    const { bot, discord, help, mention } = await startIn();
     await using _ = bot;
-    const [first, second] = [open(bot, await mention(), "a"), open(bot, await mention(), "b")];
-    await first.append("First");
-    await discord.until(() => discord.answers(help.id).length === 1);
-    for (const sink of [first, second]) await sink.append(" and more");
-    // Another channel does not wait; what would be sent too early here is sent before the answer there is.
-    const direct = discord.world.directChannel(mona.id);
-    const elsewhere = open(bot, (await ask(bot, () => discord.say(mona, direct, "why?"))).target, "c");
-    await elsewhere.append("There");
-    await discord.until(() => discord.answers(direct.id).length === 1);
-    await elsewhere.finish({ ...plain, offers: ["feedback"] });
-    expect(discord.answers(direct.id)).toEqual(["There"]);
-    expect(discord.answers(help.id)).toEqual(["First"]);
-    for (const sink of [first, second]) await sink.finish(plain);
-    expect(discord.answers(help.id)).toEqual(["First and more", "and more"]);
+    const { sink } = open(bot, await mention());
+    const buttons = () =>
+      discord
+        .messages(help.id)
+        .filter(({ author }) => author.bot)
+        .map(buttonsOf);
+    await sink.append("Half an");
+    await discord.until(() => buttons().length === 1);
+    expect(buttons()).toEqual([["act:stop:turn-1"]]);
+    await sink.append(` answer.\n\n${paragraphs(8)}`);
+    await discord.until(() => buttons().length === 2 && buttons()[0]?.length === 0);
+    expect(buttons()).toEqual([[], ["act:stop:turn-1"]]);
+    await sink.finish(plain);
+    expect(buttons()).toEqual([[], []]);
   });
 
-  test("at the pace that is set by default, Discord has never to say no", async () => {
-    const { bot, discord, help, mention } = await startIn({
-      discord: { limitsEdits: true },
-      settings: { editIntervalMs: 1_250 },
-    });
+  test.each<[Offer[], string[]]>([
+    [
+      ["feedback", "regenerate", "former"],
+      ["fb:up:turn-1", "fb:down:turn-1", "act:again:turn-1", "act:former:turn-1"],
+    ],
+    [["try-again"], ["act:again:turn-1"]],
+    [["try-again", "regenerate"], ["act:again:turn-1"]],
+  ])("offer %j", async (offers, expected) => {
+    const { bot, discord, help, mention } = await startIn();
     await using _ = bot;
-    const sink = open(bot, await mention());
-    for (let piece = 0; piece < 3; piece++) {
-      await sink.append(` Piece ${piece}.`);
-      await discord.until(() => discord.answers(help.id)[0]?.endsWith(`Piece ${piece}.`) === true);
-    }
-    await sink.finish(plain);
-    expect(discord.limitedEdits).toBe(0);
+    await answer(open(bot, await mention()).sink, "Because.", { ...plain, offers });
+    expect(discord.messages(help.id).slice(-1).flatMap(buttonsOf)).toEqual(expected);
+  });
+
+  test("offer feedback alone where only its author sees it", async () => {
+    const { bot, discord, help, mona, slash } = await startIn();
+    await using _ = bot;
+    const offers: Offer[] = ["feedback", "regenerate", "former"];
+    await answer(open(bot, await slash("search")).sink, "Because.", { ...plain, offers });
+    expect(discord.messages(help.id, mona).slice(-1).flatMap(buttonsOf)).toEqual(["fb:up:turn-1", "fb:down:turn-1"]);
   });
 });
 
 describe("threads", () => {
+  const inThreads = { settings: { threads: true, messageContent: true } };
+
   test("without the intent, the answer says that follow-ups need a mention", async () => {
     const { bot, discord, mention } = await startIn({ settings: { threads: true } });
     await using _ = bot;
     const target = await mention();
-    const sink = open(bot, target);
-    await sink.append("Because.");
-    await sink.finish(plain);
+    await answer(open(bot, target).sink, "Because.");
     expect(discord.answers(String(target["messageId"]))[0]).toMatch(/^Because\.\n\n-# Mention me again/);
   });
 
   test("where none may be started, the answer is a reply in the channel", async () => {
-    const { bot, discord, help, mention } = await startIn({ settings: { threads: true, messageContent: true } });
+    const { bot, discord, help, mention } = await startIn(inThreads);
     await using _ = bot;
     help.denied.add("threads");
-    const sink = open(bot, await mention());
-    await sink.append("Because.");
-    await sink.finish(plain);
+    await answer(open(bot, await mention()).sink, "Because.");
     expect(discord.answers(help.id)).toEqual(["Because."]);
+  });
+
+  test("where the server has as many as it may have, so it is", async () => {
+    const { bot, discord, help, mention } = await startIn(inThreads);
+    await using _ = bot;
+    discord.world.isFullOfThreads = true;
+    await answer(open(bot, await mention()).sink, "Because.");
+    expect(discord.answers(help.id)).toEqual(["Because."]);
+  });
+
+  test("the question that starts a forum post, and those that follow in it, are answered in the post", async () => {
+    const { bot, discord, mona, mention } = await startIn(inThreads);
+    await using _ = bot;
+    const forum = discord.world.addChannel("questions", { type: 15 });
+    const asked = bot.intake.next("question");
+    const post = discord.stage.startPost(mona, forum, "Keys", `<@${discord.world.bot.id}> why?`);
+    await answer(open(bot, (await asked).target).sink, "Because.");
+    const thread = discord.world.channels.get(post.id);
+    if (thread === undefined) throw new Error("The post is no thread.");
+    await answer(open(bot, await mention(thread), { turnId: "turn-2" }).sink, "It follows.");
+    expect(discord.answers(post.id)).toEqual(["Because.", "It follows."]);
+    expect([...discord.world.channels.values()].filter(({ type }) => type === 11)).toEqual([thread]);
+  });
+
+  test("one that fell asleep is woken, by a new message as by an edit", async () => {
+    const { bot, discord, help, mention } = await startIn();
+    await using _ = bot;
+    const thread = discord.world.addChannel("old", { type: 11, parentId: help.id });
+    const { sink } = open(bot, await mention(thread));
+    thread.isArchived = true;
+    await sink.append("Half");
+    await discord.until(() => discord.answers(thread.id).length === 1);
+    thread.isArchived = true;
+    await answer(sink, " and half.");
+    expect(discord.answers(thread.id)).toEqual(["Half and half."]);
+    expect(thread.isArchived).toBe(false);
   });
 });
 
-describe("when the 15 minutes of a slash command are over", () => {
-  test("a public answer goes on in the channel, and what was shown is still edited", async () => {
-    const { bot, discord, help, slash } = await startIn();
+describe("before there is an answer", () => {
+  const typing = (calls: readonly { readonly path: string }[]) => calls.filter(({ path }) => path.endsWith("/typing"));
+
+  test("the bot is typing where it was mentioned; a slash command shows the status itself", async () => {
+    const { bot, discord, help, mention, slash } = await startIn();
     await using _ = bot;
-    const sink = open(bot, await slash("ask"));
-    await sink.append("The first part");
-    await discord.until(() => discord.answers(help.id).includes("The first part"));
-    discord.world.advance(15 * minute);
-    await sink.append(` and the rest.\n\n${paragraphs(8)}`);
-    await sink.finish(plain);
-    const answers = discord.answers(help.id);
-    expect(answers[0]).toMatch(/^The first part and the rest\./);
-    expect(answers.join("\n\n")).toBe(`The first part and the rest.\n\n${paragraphs(8)}`);
+    open(bot, await mention()).sink.status("Searching…");
+    await discord.until(() => typing(discord.calls).length > 0);
+    open(bot, await slash("ask")).sink.status("Searching…");
+    await discord.until(() => !discord.answers(help.id).includes("is thinking…"));
+    expect(discord.answers(help.id)).toEqual(["-# Searching…"]);
   });
 
-  test("so it does where only Discord knows that the token is gone", async () => {
-    const { bot, discord, help, slash } = await startIn({ settings: { now: Date.now } });
+  test("a question that waits says so in the message that becomes the answer", async () => {
+    const { bot, discord, help, mention } = await startIn();
     await using _ = bot;
-    const target = await slash("ask");
-    discord.world.advance(16 * minute);
-    const sink = open(bot, target);
-    await sink.append("Late.");
-    await sink.finish(plain);
-    expect(discord.answers(help.id)).toContain("Late.");
-    const next = await ask(bot, () =>
-      discord.say(discord.world.addUser("lee"), help, `<@${discord.world.bot.id}> ok?`),
-    );
-    await open(bot, next.target, "turn-2").refuse("The bot's own token still works.");
+    const { sink, posted } = open(bot, await mention());
+    sink.waiting("2 questions ahead of you");
+    await discord.until(() => discord.answers(help.id).length === 1);
+    sink.waiting("1 question ahead of you");
+    await discord.until(() => discord.answers(help.id)[0] === "-# 1 question ahead of you");
+    sink.status("Searching…");
+    await answer(sink, "The answer.");
+    expect(discord.answers(help.id)).toEqual(["The answer."]);
+    expect(posted).toHaveLength(1);
   });
 
-  test("a private answer goes on in a direct message", async () => {
-    const { bot, discord, help, mona, slash } = await startIn();
+  test.each(["refuse", "finish"] as const)("what says that a question waits goes away by %s", async (how) => {
+    const { bot, discord, help, mention } = await startIn();
     await using _ = bot;
-    const target = await slash("search");
-    discord.world.advance(15 * minute);
-    const sink = open(bot, target);
-    await sink.append("For your eyes.");
-    await sink.finish(plain);
-    expect(discord.answers(discord.world.directChannel(mona.id).id)).toEqual(["For your eyes."]);
+    const { sink } = open(bot, await mention());
+    sink.waiting("2 questions ahead of you");
+    await discord.until(() => discord.answers(help.id).length === 1);
+    await (how === "refuse" ? sink.refuse(null) : sink.finish(plain));
     expect(discord.answers(help.id)).toEqual([]);
   });
 
-  test("where direct messages are closed, that much is said in the channel, and no word of the answer", async () => {
-    const { bot, discord, help, mona, slash } = await startIn();
-    await using _ = bot;
-    mona.takesDirectMessages = false;
-    const target = await slash("search");
-    discord.world.advance(15 * minute);
-    const sink = open(bot, target);
-    await sink.append("For your eyes.");
-    await expect(sink.finish(plain)).rejects.toThrow(PlatformError);
-    expect(discord.answers(help.id)).toEqual([expect.stringContaining("A private answer took longer")]);
-  });
-});
-
-describe("in another life of the process", () => {
-  test("a slash command is answered in the response that was deferred before", async () => {
+  test("a slash command that waits says so in its response", async () => {
     const { bot, discord, help, slash } = await startIn();
     await using _ = bot;
-    const target = structuredClone(await slash("ask"));
-    const log = { debug() {}, info() {}, warn() {}, error() {} };
-    const next = discordAdapter(settingsFor(discord), { commands, log });
-    await next.start(bot.intake);
-    const sink = open({ adapter: next }, target);
-    await sink.append("Here it is.");
-    await sink.finish(plain);
-    await next.stop();
-    expect(discord.answers(help.id)).toEqual(["Here it is."]);
+    const target = await slash("ask");
+    const { sink: waiting, posted } = open(bot, target);
+    waiting.waiting("2 questions ahead of you");
+    await discord.until(() => discord.answers(help.id)[0] === "-# 2 questions ahead of you");
+    await waiting.leave();
+    const { sink } = open(bot, target, { posted });
+    sink.status("Searching…");
+    await discord.until(() => discord.answers(help.id)[0] === "-# Searching…");
+    await sink.refuse(null);
+    expect(discord.answers(help.id)).toEqual([]);
   });
 
-  test("a message whose id was never stored is not posted twice", async () => {
-    const { bot, discord, help, mention } = await startIn();
+  test.each(["leave", "finish", "refuse"] as const)("after %s, it no longer seems to be typing", async (how) => {
+    const { bot, discord, mention } = await startIn();
     await using _ = bot;
-    const target = await mention();
-    const first = open(bot, target);
-    await first.append("Half");
-    await discord.until(() => discord.answers(help.id).length === 1);
-    const second = open(bot, target);
-    await second.append("The whole.");
-    await second.finish(plain);
-    expect(discord.answers(help.id)).toEqual(["The whole."]);
-  });
-
-  test("a posted message that a moderator removed meanwhile is posted anew", async () => {
-    const { bot, discord, help, mention } = await startIn();
-    await using _ = bot;
-    const target = await mention();
-    const posted: string[] = [];
-    const first = open(bot, target, "turn-1", posted);
-    await first.append("Half");
-    await first.finish(plain);
-    discord.stage.remove(posted, help.id);
-    const second = open(bot, target, "turn-1", posted);
-    await second.append("The whole.");
-    await second.finish(plain);
-    expect(discord.answers(help.id)).toEqual(["The whole."]);
-  });
-});
-
-describe("faults", () => {
-  test("a creation that failed after it had happened leaves one message", async () => {
-    const { bot, discord, help, mention } = await startIn();
-    await using _ = bot;
-    discord.fault({ method: "POST", path: /\/messages$/, times: 2, how: { kind: "late", status: 502 } });
-    const sink = open(bot, await mention());
-    await sink.append("Once.");
-    await sink.finish(plain);
-    expect(discord.answers(help.id)).toEqual(["Once."]);
-  });
-
-  test.each([false, true])("a 429 (global: %s) is waited out", async (isGlobal) => {
-    const { bot, discord, help, mention } = await startIn();
-    await using _ = bot;
-    discord.fault({
-      method: "POST",
-      path: /\/messages$/,
-      times: 1,
-      how: { kind: "limited", retryAfterMs: 50, isGlobal },
-    });
-    const sink = open(bot, await mention());
-    await sink.append("Patience.");
-    await sink.finish(plain);
-    expect(discord.answers(help.id)).toEqual(["Patience."]);
-  });
-
-  test("a dropped connection is tried again", async () => {
-    const { bot, discord, help, mention } = await startIn();
-    await using _ = bot;
-    discord.fault({ method: "POST", path: /\/messages$/, times: 1, how: { kind: "disconnect" } });
-    const sink = open(bot, await mention());
-    await sink.append("Again.");
-    await sink.finish(plain);
-    expect(discord.answers(help.id)).toEqual(["Again."]);
-  });
-
-  test("a permission that is missing is named, and the error carries neither text nor token", async () => {
-    const { bot, help, mention } = await startIn();
-    await using _ = bot;
-    help.denied.add("send");
-    const sink = open(bot, await mention());
-    await sink.append("A secret word.");
-    const error: unknown = await sink.finish(plain).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(PlatformError);
-    expect(error).toMatchObject({ code: "50013", retryable: false, message: expect.stringContaining("Send Messages") });
-    const cause = error instanceof PlatformError ? error.cause : error;
-    expect(JSON.stringify(Object.getOwnPropertyDescriptors(cause))).not.toContain("secret");
+    const { sink } = open(bot, await mention());
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(() => void vi.useRealTimers());
+    sink.status("Searching…");
+    vi.advanceTimersByTime(8_000);
+    await discord.until(() => typing(discord.calls).length === 2);
+    await (how === "leave" ? sink.leave() : how === "finish" ? sink.finish(plain) : sink.refuse(null));
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
 describe("refusing", () => {
   test("a mention: in a direct message", async () => {
-    const { bot, discord, help, mona, mention } = await startIn();
+    const { bot, discord, help, direct, mention } = await startIn();
     await using _ = bot;
-    await open(bot, await mention()).refuse("I can't help with that.");
-    expect(discord.answers(discord.world.directChannel(mona.id).id)).toEqual(["I can't help with that."]);
+    await open(bot, await mention()).sink.refuse("I can't help with that.");
+    expect(discord.answers(direct.id)).toEqual(["I can't help with that."]);
     expect(discord.answers(help.id)).toEqual([]);
+  });
+
+  test("two in a row: each is told", async () => {
+    const { bot, discord, direct, mention } = await startIn();
+    await using _ = bot;
+    for (const turnId of ["a", "b"])
+      await open(bot, await mention(), { turnId }).sink.refuse("I can't help with that.");
+    expect(discord.answers(direct.id)).toHaveLength(2);
   });
 
   test("a mention by someone with closed direct messages: neutrally in the channel, without the reason", async () => {
     const { bot, discord, help, mona, mention } = await startIn();
     await using _ = bot;
     mona.takesDirectMessages = false;
-    await open(bot, await mention()).refuse("This was flagged as harassment.");
+    await open(bot, await mention()).sink.refuse("This was flagged as harassment.");
     expect(discord.answers(help.id)).toHaveLength(1);
     expect(discord.answers(help.id)[0]).not.toContain("harassment");
   });
@@ -325,7 +273,7 @@ describe("refusing", () => {
   test("a slash command: its author alone sees it, and nothing of the thinking stays", async () => {
     const { bot, discord, help, mona, slash } = await startIn();
     await using _ = bot;
-    await open(bot, await slash("ask")).refuse("I can't help with that.");
+    await open(bot, await slash("ask")).sink.refuse("I can't help with that.");
     expect(discord.answers(help.id)).toEqual([]);
     expect(discord.answers(help.id, mona)).toEqual(["I can't help with that."]);
   });
@@ -333,21 +281,9 @@ describe("refusing", () => {
   test("a question that would get a thread starts none", async () => {
     const { bot, discord, mention } = await startIn({ settings: { threads: true } });
     await using _ = bot;
-    const sink = open(bot, await mention());
+    const { sink } = open(bot, await mention());
     sink.status("Searching…");
     await sink.refuse("I can't help with that.");
     expect([...discord.world.channels.values()].filter(({ type }) => type === 11)).toEqual([]);
   });
-});
-
-test("while it works on a mention the bot is typing; a slash command shows the status itself", async () => {
-  const { bot, discord, help, mention, slash } = await startIn();
-  await using _ = bot;
-  open(bot, await mention()).status("Searching…");
-  const isTyping = () => discord.calls.some(({ path }) => path === `/channels/${help.id}/typing`);
-  await discord.until(isTyping);
-  const target = await slash("ask");
-  open(bot, target).status("Searching…");
-  await discord.until(() => !discord.answers(help.id).includes("is thinking…"));
-  expect(discord.answers(help.id)).toEqual(["-# Searching…"]);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { FakeChannel } from "../../fakes/discord/world.ts";
 import { ask } from "../../helpers/scripted-intake.ts";
 import { type Bot, startBot } from "./start-bot.ts";
@@ -70,11 +70,41 @@ describe("what counts as a question", () => {
     });
   });
 
-  test("nothing else: other talk, bots, its own messages, a bare mention", async () => {
+  test("a mention that another bot or a webhook wrote itself, which says so", async () => {
+    const { bot, discord, help, mona, at } = await startIn();
+    await using _ = bot;
+    const { world } = discord;
+    const fromPerson = await ask(bot, () => discord.say(mona, help, `${at} one`));
+    const fromBot = await ask(bot, () => discord.say(world.addUser("other", { bot: true }), help, `${at} two`));
+    const deploys = world.addUser("deploys", { isWebhook: true });
+    const fromWebhook = await ask(bot, () => discord.say(deploys, help, `<@&${world.botRoleId}> ${at} three`));
+    expect(fromPerson.author).toEqual({ id: mona.id, name: "mona" });
+    expect(fromBot).toMatchObject({ text: "two", author: { name: "other", isBot: true } });
+    expect(fromWebhook).toMatchObject({ text: "three", author: { id: deploys.id, name: "deploys", isBot: true } });
+  });
+
+  test("nothing else of bots: their replies to the bot, their follow-ups, what they write without a ping", async () => {
+    const { bot, discord, help, mona, at } = await startIn({ settings: { messageContent: true } });
+    await using _ = bot;
+    const { world } = discord;
+    const other = world.addUser("other", { bot: true });
+    const thread = world.addChannel("thread", { type: 11, parentId: help.id });
+    bot.intake.takingPartIn.add(`discord:${world.guildId}:${help.id}:${thread.id}`);
+    discord.say(other, thread, "a follow-up");
+    const answer = discord.say(world.bot, help, `Because, <@${other.id}>.`);
+    const reply = discord.say(other, help, "And why that?", answer);
+    discord.stage.edit(reply, "And why is that?");
+    const silent = world.addMessage({ channelId: help.id, author: other, content: `${at} without a ping` });
+    discord.stage.announce("MESSAGE_CREATE", silent, { mentions: [] });
+    await ask(bot, () => discord.say(mona, thread, `${at} last`));
+    await bot.adapter.pause();
+    expect(bot.intake.events).toMatchObject([{ text: "last" }]);
+  });
+
+  test("nothing else: other talk, its own messages, a bare mention", async () => {
     const { bot, discord, help, mona, at } = await startIn({ settings: { messageContent: true } });
     await using _ = bot;
     discord.say(mona, help, "just talking");
-    discord.say(discord.world.addUser("other", { bot: true }), help, `${at} hello, fellow bot`);
     discord.say(discord.world.bot, help, `${at} to myself`);
     discord.say(mona, help, at);
     const thread = discord.world.addChannel("thread", { type: 11, parentId: help.id });
@@ -108,6 +138,42 @@ test("a private channel, and a thread in it, count as private", async () => {
   expect(inThread.conversation).toMatchObject({ visibility: "private", channelId: staff.id, threadId: thread.id });
 });
 
+describe("threads of all kinds are conversations of their own", () => {
+  test("a post in a forum, from its first message on, as public as the forum", async () => {
+    const forums: FakeChannel[] = [];
+    const { bot, discord, mona, at } = await startIn({
+      settings: { threads: true },
+      furnish: ({ world }) => {
+        forums.push(world.addChannel("ideas", { type: 15 }), world.addChannel("plans", { type: 16, isHidden: true }));
+      },
+    });
+    await using _ = bot;
+    const [forum, hidden] = forums;
+    if (forum === undefined || hidden === undefined) throw new Error("The server has no forums.");
+    const inPost = await ask(bot, () => discord.stage.startPost(mona, forum, "An idea", `${at} is it good?`));
+    expect(inPost).toMatchObject({
+      conversation: { channelId: forum.id, threadId: inPost.messageId, visibility: "public" },
+      target: { channelId: inPost.messageId, startsThread: false },
+    });
+    const post = discord.world.channels.get(inPost.messageId) ?? forum;
+    const later = await ask(bot, () => discord.say(mona, post, `${at} and now?`));
+    expect(later.conversation).toEqual(inPost.conversation);
+    const inPrivate = await ask(bot, () => discord.stage.startPost(mona, hidden, "A plan", `${at} is it good?`));
+    expect(inPrivate.conversation).toMatchObject({ channelId: hidden.id, visibility: "private" });
+  });
+
+  test("a private thread, and one that was asleep", async () => {
+    const { bot, discord, help, mona, at } = await startIn();
+    await using _ = bot;
+    const among = discord.world.addChannel("among us", { type: 12, parentId: help.id });
+    const asleep = discord.world.addChannel("of old", { type: 11, parentId: help.id, isArchived: true });
+    const inPrivate = await ask(bot, () => discord.say(mona, among, `${at} why?`));
+    const awake = await ask(bot, () => discord.say(mona, asleep, `${at} why?`));
+    expect(inPrivate.conversation).toMatchObject({ channelId: help.id, threadId: among.id, visibility: "private" });
+    expect(awake.conversation).toMatchObject({ channelId: help.id, threadId: asleep.id, visibility: "public" });
+  });
+});
+
 test("people, roles, channels, commands and emoji are readable", async () => {
   const { bot, discord, help, mona, at } = await startIn();
   await using _ = bot;
@@ -135,15 +201,36 @@ test("with threads on, the first question already belongs to the thread that wil
 describe("what happens to messages later", () => {
   const edits = (bot: Bot) => bot.intake.events.filter(({ kind }) => kind === "edited");
 
-  test("new words arrive with the same id, a preview of a link does not count", async () => {
+  test("new words arrive with the same id; previews of links and pins do not count, before or after", async () => {
     const { bot, discord, help, mona, at } = await startIn();
     await using _ = bot;
     const message = discord.say(mona, help, `${at} teh key?`);
     const edited = bot.intake.next("edited");
     discord.stage.announce("MESSAGE_UPDATE", message);
     discord.stage.edit(message, `${at} the key?`);
+    discord.stage.announce("MESSAGE_UPDATE", message, { pinned: true });
     expect(await edited).toMatchObject({ messageId: message.id, text: "the key?" });
-    expect(edits(bot)).toHaveLength(1);
+    discord.world.advance(1_000);
+    discord.stage.edit(message, `${at} the new key?`);
+    discord.stage.announce("MESSAGE_UPDATE", message);
+    await ask(bot, () => discord.say(mona, help, `${at} last`));
+    expect(edits(bot)).toMatchObject([{ text: "the key?" }, { text: "the new key?" }]);
+  });
+
+  test("a change to a question belongs to the thread that began at it, as do changes in that thread", async () => {
+    const { bot, discord, help, mona, at } = await startIn({ settings: { threads: true, messageContent: true } });
+    await using _ = bot;
+    const question = discord.say(mona, help, `${at} why?`);
+    const thread = discord.world.addChannel("why?", { id: question.id, type: 11, parentId: help.id });
+    const followUp = discord.say(mona, thread, `${at} and then?`);
+    discord.stage.edit(question, `${at} why not?`);
+    discord.stage.edit(followUp, `${at} and now?`);
+    discord.stage.remove([followUp.id], thread.id);
+    discord.stage.remove([question.id], help.id);
+    await vi.waitFor(() => expect(bot.intake.events).toHaveLength(6));
+    expect(new Set(bot.intake.events.map(({ conversation }) => conversation.id))).toEqual(
+      new Set([`discord:${discord.world.guildId}:${help.id}:${thread.id}`]),
+    );
   });
 
   test("one deletion and many at once", async () => {

@@ -36,6 +36,16 @@ export const commands: readonly CommandSpec[] = [
 export async function startBot(options: BotOptions = {}): Promise<Bot> {
   const discord = await startFakeDiscord(options.discord);
   options.furnish?.(discord);
+  return startOn(discord, options);
+}
+
+/** Starts another life of the bot in the same Discord, where the former one has stopped. */
+export async function startAgain({ discord, adapter }: Bot, options: Omit<BotOptions, "discord"> = {}): Promise<Bot> {
+  await adapter.stop();
+  return startOn(discord, options);
+}
+
+async function startOn(discord: FakeDiscord, options: BotOptions): Promise<Bot> {
   const logged: LoggedLine[] = [];
   const adapter = discordAdapter(settingsFor(discord, options.settings), {
     commands: options.commands ?? commands,
@@ -63,8 +73,8 @@ export async function startBot(options: BotOptions = {}): Promise<Bot> {
 
 export function settingsFor(discord: FakeDiscord, given: Partial<DiscordSettings> = {}): DiscordSettings {
   const { token, apiUrl } = discord;
-  const now = () => discord.world.now();
-  return { token, apiUrl, guildId: null, threads: false, messageContent: false, editIntervalMs: 5, now, ...given };
+  const fast = { editIntervalMs: 5, readIntervalMs: 1, retryWaitsMs: [5, 10, 20, 50, 100] };
+  return { token, apiUrl, guildId: null, threads: false, messageContent: false, ...fast, ...given };
 }
 
 export function command(name: string, isPrivate: boolean, options: CommandSpec["options"]): CommandSpec {

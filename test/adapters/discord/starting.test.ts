@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { discordAdapter } from "../../../adapters/discord/adapter.ts";
 import { ConfigError, PlatformError } from "../../../src/errors.ts";
+import type { ChatAdapter } from "../../../src/platform/adapter.ts";
 import { intents } from "../../fakes/discord/gateway.ts";
-import { startFakeDiscord } from "../../fakes/discord/start.ts";
+import { type FakeDiscord, startFakeDiscord } from "../../fakes/discord/start.ts";
 import { commands, settingsFor, startBot } from "./start-bot.ts";
 import { ask, ScriptedIntake } from "../../helpers/scripted-intake.ts";
 
@@ -19,7 +20,8 @@ async function problemsAtStart(options: Parameters<typeof startBot>[0]): Promise
 test("asks for the fewest intents, and for message content only where it is told to", async () => {
   await using plain = await startBot();
   await using reading = await startBot({ settings: { messageContent: true } });
-  const least = intents.guilds | intents.guildMessages | intents.directMessages;
+  const { guilds, guildMessages, guildMessageReactions, directMessages, directMessageReactions } = intents;
+  const least = guilds | guildMessages | guildMessageReactions | directMessages | directMessageReactions;
   expect(plain.discord.gateway.intents).toBe(least);
   expect(reading.discord.gateway.intents).toBe(least | intents.messageContent);
 });
@@ -49,46 +51,67 @@ test("a server that the bot is not in names its setting", async () => {
   expect(problem).toMatch(/^DISCORD_GUILD_ID /);
 });
 
-test("Discord out of reach is not the operator's fault", async () => {
-  const discord = await startFakeDiscord();
-  const settings = settingsFor(discord, { readyTimeoutMs: 500 });
-  await discord[Symbol.asyncDispose]();
-  const error: unknown = await discordAdapter(settings, { commands, log })
-    .start(new ScriptedIntake())
-    .catch((reason: unknown) => reason);
-  expect(error).toBeInstanceOf(PlatformError);
-  expect(error).toMatchObject({ retryable: true });
-});
+describe("Discord out of reach", () => {
+  const startError = (adapter: ChatAdapter, intake = new ScriptedIntake()) =>
+    adapter.start(intake).catch((reason: unknown) => reason);
 
-test("after a dropped connection the session resumes and what was missed arrives once", async () => {
-  await using bot = await startBot();
-  const { discord } = bot;
-  const mona = discord.world.addUser("mona");
-  const direct = discord.world.directChannel(mona.id);
-  const question = await ask(bot, () => {
-    discord.gateway.disconnect(4000);
-    discord.say(mona, direct, "asked while away");
+  test("is not the operator's fault", async () => {
+    const discord = await startFakeDiscord();
+    const settings = settingsFor(discord);
+    await discord[Symbol.asyncDispose]();
+    const error = await startError(discordAdapter(settings, { commands, log }));
+    expect(error).toBeInstanceOf(PlatformError);
+    expect(error).toMatchObject({ retryable: true });
   });
-  expect(question.text).toBe("asked while away");
-  expect(discord.gateway.history).toEqual(["identify", "close 4000", "resume"]);
-  expect(bot.intake.events).toHaveLength(1);
+
+  test.each([
+    ["its gateway", (discord: FakeDiscord) => discord.gateway.goDown()],
+    ["its REST API", (discord: FakeDiscord) => failing(discord, /^\/gateway\/bot$/)],
+    ["its commands", (discord: FakeDiscord) => failing(discord, /\/commands$/)],
+  ])("for a while (%s): the next attempt connects, once", async (_what, fail) => {
+    await using discord = await startFakeDiscord();
+    const adapter = discordAdapter(settingsFor(discord, { readyTimeoutMs: 2_000 }), { commands, log });
+    const intake = new ScriptedIntake();
+    fail(discord);
+    expect(await startError(adapter, intake)).toMatchObject({ name: "PlatformError", retryable: true });
+    discord.gateway.comeUp();
+    await adapter.start(intake);
+    const mona = discord.world.addUser("mona");
+    await ask({ intake }, () => discord.say(mona, discord.world.directChannel(mona.id), "why?"));
+    await adapter.pause();
+    expect(intake.events).toHaveLength(1);
+    expect(discord.gateway.history.filter((entry) => entry === "identify")).toHaveLength(1);
+    await adapter.stop();
+  });
 });
 
-test("a session that Discord has forgotten is opened anew", async () => {
-  await using bot = await startBot();
-  const { discord } = bot;
-  const mona = discord.world.addUser("mona");
-  discord.gateway.invalidateSession();
-  await discord.gateway.happened("identify", 2);
-  const question = await ask(bot, () => discord.say(mona, discord.world.directChannel(mona.id), "still there?"));
-  expect(question.text).toBe("still there?");
+test("a bot that has started too many sessions today does not start another, and says until when", async () => {
+  await using discord = await startFakeDiscord();
+  Object.assign(discord.gateway.sessionStarts, { remaining: 0, resetAfterMs: 3_600_000 });
+  const adapter = discordAdapter(settingsFor(discord), { commands, log });
+  await expect(adapter.start(new ScriptedIntake())).rejects.toMatchObject({
+    name: "PlatformError",
+    code: "no-sessions-left",
+    retryable: true,
+    message: expect.stringMatching(/until \d{4}-\d\d-\d\dT/),
+  });
+  expect(discord.gateway.history).toEqual([]);
+  discord.gateway.sessionStarts.remaining = 1;
+  await adapter.start(new ScriptedIntake());
+  await adapter.stop();
 });
 
-test("a connection whose heartbeats go unanswered is dropped and resumed", async () => {
-  await using bot = await startBot({ discord: { heartbeatMs: 150 } });
-  bot.discord.gateway.isZombie = true;
-  await bot.discord.gateway.happened("close 4200", 1);
-  bot.discord.gateway.isZombie = false;
-  await bot.discord.gateway.happened("resume", 1);
-  expect(bot.discord.gateway.history).toEqual(["identify", "close 4200", "resume"]);
+test.each([
+  [4011, "closed-4011"],
+  [4013, "closed-4013"],
+])("a connection that is refused for good (%i) is not tried again", async (closeCode, code) => {
+  await using discord = await startFakeDiscord();
+  discord.gateway.closesIdentifyWith = closeCode;
+  const adapter = discordAdapter(settingsFor(discord), { commands, log });
+  await expect(adapter.start(new ScriptedIntake())).rejects.toMatchObject({ code, retryable: false });
 });
+
+/** Fails as often as the library tries. */
+function failing(discord: FakeDiscord, path: RegExp): void {
+  discord.fault({ method: "GET", path, times: 4, how: { kind: "status", status: 503, code: 0 } });
+}

@@ -1,19 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { ask } from "../../helpers/scripted-intake.ts";
-import { type Bot, mention, reply, said, startBot } from "./start-bot.ts";
+import { asked, called, plain, resumed } from "./asked.ts";
+import { reply, startBot } from "./start-bot.ts";
 
-const plain = { sources: [], notes: [], offers: [] };
 /** Longer than a test may take: what waits for it, fails. */
 const longSeconds = 60;
-const called = ({ slack }: Bot) =>
-  slack.calls.map(({ method }) => method).filter((method) => method.startsWith("chat."));
-
-async function asked(bot: Bot) {
-  const question = await ask(bot, () => mention(bot, "why?"));
-  const thread = question.messageId;
-  const texts = () => said(bot, "C0HELP", thread).map(({ text }) => text);
-  return { question, thread, texts, ...reply(bot, question) };
-}
 
 test.each([
   ["hangs", { hang: true }],
@@ -38,6 +28,40 @@ test("where Slack lets no more streams begin for now, the answer is shown by edi
   await sink.finish(plain);
   expect(texts()).toEqual(["First. Second."]);
   expect(called(bot)).not.toContain("chat.stopStream");
+});
+
+test("where Slack lets no more streams begin, no other answer asks for one meanwhile", async () => {
+  await using bot = await startBot();
+  bot.slack.fail("chat.startStream", { rateLimited: longSeconds });
+  for (let count = 0; count < 2; count += 1) {
+    const { sink, texts } = await asked(bot);
+    await sink.append("First. ");
+    await bot.slack.waitFor(() => texts().length > 0);
+    await sink.append("Second.");
+    await sink.finish(plain);
+    expect(texts()).toEqual(["First. Second."]);
+  }
+  expect(called(bot).filter((method) => method === "chat.startStream")).toHaveLength(1);
+});
+
+test("an answer that ends does not wait for those that grow, but they for it: Slack counts its edit, too", async () => {
+  await using bot = await startBot({ settings: { editIntervalMs: longSeconds * 1_000 } });
+  const [ending, growing, other] = [await asked(bot), await asked(bot), await asked(bot)];
+  await ending.sink.append("Half an ans");
+  await ending.sink.finish(plain);
+  const again = resumed(bot, ending.question, ending.posted);
+  await again.append("The whole answer.");
+  await again.finish(plain);
+  expect(ending.texts()).toEqual(["The whole answer."]);
+  bot.slack.fail("chat.startStream", { error: "unknown_method" });
+  await growing.sink.append("Half an ans");
+  await bot.slack.waitFor(() => bot.slack.calls.some(({ outcome }) => outcome === "unknown_method"));
+  await other.sink.append("Another answer.");
+  await bot.slack.waitFor(() => other.texts().length > 0);
+  expect(growing.texts()).toEqual([]);
+  await growing.sink.append("wer.");
+  await growing.sink.finish(plain);
+  expect(growing.texts()).toEqual(["Half an answer."]);
 });
 
 test("a piece that Slack takes later is not lost, and other answers do not wait for it", async () => {
@@ -82,7 +106,7 @@ test("pieces that come one by one are gathered: Slack counts the calls", async (
   const { sink, texts } = await asked(bot);
   await sink.append("First. ");
   await anotherAnswer();
-  expect(texts()).toEqual(["First. "]);
+  expect(texts()).toEqual(["First."]);
   await sink.append("Second. ");
   await anotherAnswer();
   await sink.append("Third.");

@@ -1,18 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { ask, use } from "../../helpers/scripted-intake.ts";
-import { type Bot, mention, reply, said, startBot } from "./start-bot.ts";
+import { use } from "../../helpers/scripted-intake.ts";
+import { type Bot, reply, said, startBot } from "./start-bot.ts";
+import { asked, called, plain } from "./asked.ts";
 
 const source = { number: 1, passageId: "p1", title: "Deploying", url: "https://docs.example/deploy", path: ["Keys"] };
 const ending = { sources: [source], notes: ["Searched by keyword alone."], offers: ["feedback" as const] };
-const plain = { sources: [], notes: [], offers: [] };
 const words = Array.from({ length: 4_000 }, (_, index) => `word${index}`);
-const called = ({ slack }: Bot) =>
-  slack.calls.map(({ method }) => method).filter((method) => method.startsWith("chat."));
-
-async function asked(bot: Bot, channel = "C0HELP") {
-  const question = await ask(bot, () => mention(bot, "why?", channel));
-  return { question, ...reply(bot, question), thread: question.messageId };
-}
 
 describe("an answer", () => {
   test("that is complete at once is one message and one call, with its sources, notes and buttons", async () => {
@@ -92,6 +86,55 @@ describe("an answer", () => {
     expect(said(bot, "C0HELP", thread)[0]?.text).not.toMatch(/<!channel|<@U0BEN|@here/);
   });
 
+  test.each(["stream", "edit"])("never shows what is half-open while it grows by %s", async (way) => {
+    await using bot = await startBot();
+    if (way === "edit") bot.slack.fail("chat.startStream", { error: "unknown_method" });
+    const { sink, thread } = await asked(bot);
+    const table = "| Key | Where |\n|---|---|\n| `deploy` | vault |\n| *sign* | vault |";
+    const code = "```sh\nrotate --key deploy\n```";
+    const whole = `Use **both** keys, see [the guide](https://a.example/b):\n\n${table}\n\nThen run:\n\n${code}\n\nThat is all.`;
+    const screens = new Set<string>();
+    let isOver = false;
+    const watching = bot.slack.waitFor(() => {
+      const [answer] = said(bot, "C0HELP", thread);
+      if (answer !== undefined) screens.add(answer.text.replace(/\nStop$/, ""));
+      return isOver;
+    });
+    for (const character of whole) {
+      await sink.append(character);
+      await sleep(1);
+    }
+    isOver = true;
+    await sink.finish(plain);
+    await watching;
+    expect(screens.size).toBeGreaterThan(5);
+    for (const screen of screens) {
+      expect(whole.startsWith(screen)).toBe(true);
+      expect(screen.split("**").length % 2).toBe(1);
+      expect(screen.split("```").length % 2).toBe(1);
+      expect(screen.includes("[the guide")).toBe(screen.includes("/b)"));
+      expect(screen.includes("| Key")).toBe(screen.includes(table));
+    }
+    expect(said(bot, "C0HELP", thread).map(({ text }) => text)).toEqual([whole]);
+  });
+
+  test("keeps an emoji that comes in two halves, and one that a notification would cut", async () => {
+    await using bot = await startBot();
+    const { sink, thread } = await asked(bot);
+    const [first = "", second = ""] = "🎉".split("");
+    const before = "a".repeat(299);
+    await sink.append(before + first);
+    await bot.slack.waitFor(() => said(bot, "C0HELP", thread).length === 1);
+    expect(said(bot, "C0HELP", thread)[0]?.text).toBe(before);
+    await sink.append(second);
+    await sink.finish(plain);
+    expect(said(bot, "C0HELP", thread).map(({ text }) => text)).toEqual([`${before}🎉`]);
+    const again = await asked(bot);
+    await again.sink.append(`${before}🎉 and half of one: ${first}`);
+    await again.sink.finish(plain);
+    expect(said(bot, "C0HELP", again.thread).map(({ text }) => text)).toEqual([`${before}🎉 and half of one: \uFFFD`]);
+  });
+
   test("survives a call that Slack fails, and one that it asks to repeat later", async () => {
     await using bot = await startBot({ settings: { showsStatus: false } });
     bot.slack.fail("chat.postMessage", { status: 500 });
@@ -114,6 +157,16 @@ describe("an answer", () => {
     });
   });
 
+  test("takes its status away by being posted, without a call", async () => {
+    await using bot = await startBot();
+    const { sink, thread } = await asked(bot);
+    sink.status("Searching…");
+    await sink.append("The answer.");
+    await sink.finish(plain);
+    expect(bot.slack.status("C0HELP", thread)).toBeNull();
+    expect(bot.slack.calls.filter(({ method }) => method.endsWith("setStatus"))).toHaveLength(1);
+  });
+
   test("comes without a status where Slack takes none", async () => {
     await using bot = await startBot();
     bot.slack.fail("assistant.threads.setStatus", { error: "missing_scope" }, 10);
@@ -129,10 +182,9 @@ describe("the answer to a slash command", () => {
   const search = (bot: Bot) =>
     use(bot, () => bot.slack.command({ command: "/search", text: "keys", user: "U0ANN", channel: "C0HELP" }));
 
-  test("is for the asker alone, and takes the place of its status", async () => {
+  test("is for the asker alone", async () => {
     await using bot = await startBot();
     const { sink } = reply(bot, await search(bot));
-    sink.status("Searching…");
     await sink.append("1. **Deploying**");
     await sink.finish(plain);
     expect(bot.slack.ephemeral("U0ANN").map(({ text }) => text)).toEqual(["1. **Deploying**"]);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { slackManifest } from "../../../adapters/slack/manifest.ts";
 import { allCommandSpecs } from "../../../src/commands/all-commands.ts";
@@ -38,14 +39,29 @@ test.each([
   ["message.groups", "groups:history"],
   ["message.im", "im:history"],
   ["message.mpim", "mpim:history"],
+  ["reaction_added", "reactions:read"],
+  ["agent_session_stopped", "chat:write"],
 ])("the event %s has its scope", (event, scope) => {
   expect(overSocket.settings.event_subscriptions.bot_events).toContain(event);
   expect(overSocket.oauth_config.scopes.bot).toContain(scope);
 });
 
-test("answers, commands, names and suggested questions have their scopes", () => {
+test("the app is told when it is removed", () => {
+  const needed = ["app_uninstalled", "tokens_revoked"];
+  expect(overSocket.settings.event_subscriptions.bot_events).toEqual(expect.arrayContaining(needed));
+});
+
+test("answers, commands, names, suggested questions and the list of channels have their scopes", () => {
   const needed = ["chat:write", "commands", "users:read", "assistant:write"];
-  expect(overSocket.oauth_config.scopes.bot).toEqual(expect.arrayContaining(needed));
+  const lists = ["channels:read", "groups:read", "im:read", "mpim:read"];
+  expect(overSocket.oauth_config.scopes.bot).toEqual(expect.arrayContaining([...needed, ...lists]));
+});
+
+test("every scope and event is explained to who installs the app", () => {
+  const docs = readFileSync(new URL("../../../docs/slack.md", import.meta.url), "utf8");
+  const { scopes } = overSocket.oauth_config;
+  const { bot_events: events } = overSocket.settings.event_subscriptions;
+  expect([...scopes.bot, ...events].filter((name) => !docs.includes(`\`${name}\``))).toEqual([]);
 });
 
 /** https://docs.slack.dev/reference/app-manifest */

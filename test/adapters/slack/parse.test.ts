@@ -1,9 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { parseEvent } from "../../../adapters/slack/parse.ts";
-import { parseFeedback, parseSlashCommand } from "../../../adapters/slack/parse-interaction.ts";
+import { parseClick, parseSlashCommand } from "../../../adapters/slack/parse-interaction.ts";
 import { allCommandSpecs } from "../../../src/commands/all-commands.ts";
 
-const identity = { botUserId: "UBOT", nameOf: (id: string) => (id === "UANN" ? "Ann" : id) };
+const identity = {
+  teamId: "T1",
+  botUserId: "UBOT",
+  botId: "BBOT",
+  appId: "ABOT",
+  nameOf: (id: string) => (id === "UANN" ? "Ann" : id),
+};
 
 function body(event: object) {
   return { type: "event_callback", team_id: "T1", event_id: "Ev1", event };
@@ -66,12 +72,25 @@ describe("a question", () => {
     ["words in a channel that mention nobody", { ...said, text: "lunch?" }],
     ["words in a thread to somebody else", { ...said, text: "<@UBEN> can you?", thread_ts: "1600000000.000001" }],
     ["the bot's own message", { ...said, user: "UBOT" }],
-    ["another bot's message", { ...said, bot_id: "B2" }],
+    ["what another app of ours wrote under its own name", { ...said, bot_id: "B2", app_id: "ABOT" }],
+    ["another bot's message that mentions nobody", { ...said, bot_id: "B2", text: "build 7 is green" }],
+    ["another bot's word in a thread", { ...said, bot_id: "B2", text: "and?", thread_ts: "1600000000.000001" }],
+    ["another bot's direct message", { ...said, bot_id: "B2", text: "hi", channel: "D1", channel_type: "im" }],
+    ["somebody with a longer id", { ...said, text: "<@UBOTTOM> how?" }],
     ["somebody joining", { ...said, subtype: "channel_join" }],
     ["a reaction", { type: "reaction_added", user: "UANN", reaction: "eyes" }],
     ["an empty direct message", { ...said, text: "", channel: "D1", channel_type: "im" }],
   ])("is not: %s", (_what, event) => {
     expect(parseEvent(body(event), identity)).toEqual({ kind: "ignored" });
+  });
+
+  test("may be a bot's that mentions ours: an app's, or a workflow's, which is no user", () => {
+    const app = { ...said, user: "UCI", bot_id: "BCI", app_id: "ACI", bot_profile: { id: "BCI", name: "CI" } };
+    expect(questionIn(app)).toMatchObject({ kind: "question", author: { id: "UCI", name: "CI", isBot: true } });
+    const { user: _user, ...nobody } = said;
+    const workflow = { ...nobody, subtype: "bot_message", bot_id: "BWF", username: "Daily" };
+    expect(questionIn(workflow)).toMatchObject({ author: { id: "BWF", name: "Daily", isBot: true } });
+    expect(questionIn(said)?.author).toEqual({ id: "UANN", name: "Ann" });
   });
 
   test("with no word besides the mention asks what the bot can do", () => {
@@ -118,9 +137,16 @@ describe("an edit", () => {
     const stone = { subtype: "tombstone", user: "USLACKBOT", text: "This message was deleted.", ts: said.ts };
     expect(questionIn({ ...changed, message: stone })).toMatchObject({ kind: "deleted", messageId: said.ts });
   });
+
+  test.each([
+    ["the bot's own, which it edits while it writes", { user: "UBOT", bot_id: "BBOT" }],
+    ["another bot's", { user: "UCI", bot_id: "BCI" }],
+  ])("is none where the message is %s", (_whose, author) => {
+    expect(questionIn({ ...changed, message: { ...changed.message, ...author } })).toBeNull();
+  });
 });
 
-test("a deletion names the message and its conversation", () => {
+describe("a deletion", () => {
   const deleted = {
     type: "message",
     subtype: "message_deleted",
@@ -128,12 +154,26 @@ test("a deletion names the message and its conversation", () => {
     channel_type: "channel",
     ts: "1700000009.000000",
     deleted_ts: said.ts,
-  };
-  const event = questionIn({
-    ...deleted,
     previous_message: { user: "UANN", text: "x", ts: said.ts, thread_ts: "1600000000.000001" },
+  };
+
+  test("names the message and its conversation", () => {
+    expect(questionIn(deleted)).toMatchObject({
+      kind: "deleted",
+      messageId: said.ts,
+      conversation: { threadId: "1600000000.000001" },
+    });
   });
-  expect(event).toMatchObject({ kind: "deleted", messageId: said.ts, conversation: { threadId: "1600000000.000001" } });
+
+  test("of the bot's own answer, by whomever, is nothing", () => {
+    const answer = { ...deleted.previous_message, user: "UBOT", bot_id: "BBOT" };
+    expect(questionIn({ ...deleted, previous_message: answer })).toBeNull();
+  });
+
+  test("of another bot's question is one", () => {
+    const asked = { ...deleted.previous_message, user: "UCI", bot_id: "BCI" };
+    expect(questionIn({ ...deleted, previous_message: asked })).toMatchObject({ author: { id: "UCI" } });
+  });
 });
 
 describe("a slash command", () => {
@@ -170,7 +210,7 @@ describe("a slash command", () => {
   });
 });
 
-describe("a click on 👍", () => {
+describe("a click", () => {
   const click = {
     type: "block_actions",
     user: { id: "UANN", name: "ann" },
@@ -180,8 +220,13 @@ describe("a click on 👍", () => {
     actions: [{ action_id: "threadwise_feedback", value: "up:turn-1", action_ts: "1700000005.000000" }],
   };
 
-  test("is feedback on that turn", () => {
-    expect(parseFeedback(click)).toMatchObject({
+  const clicked = (action_id: string, value: string) => {
+    const [action] = click.actions;
+    return parseClick({ ...click, actions: [{ ...action, action_id, value }] });
+  };
+
+  test("on 👍 is feedback on that turn", () => {
+    expect(parseClick(click)?.event).toMatchObject({
       kind: "feedback",
       turnId: "turn-1",
       rating: "up",
@@ -189,8 +234,22 @@ describe("a click on 👍", () => {
     });
   });
 
-  test.each(["sideways:turn-1", "up:", ""])("is none with the value %j", (value) => {
-    const [action] = click.actions;
-    expect(parseFeedback({ ...click, actions: [{ ...action, value }] })).toBeNull();
+  test.each(["stop", "again", "former"] as const)("on the button %s is an action on that turn", (action) => {
+    expect(clicked(`threadwise_${action}`, "turn-1")?.event).toMatchObject({
+      kind: "action",
+      action,
+      on: { turnId: "turn-1" },
+      conversation: { id: `slack:T1:C1:${said.ts}` },
+    });
+  });
+
+  test.each([
+    ["threadwise_feedback", "sideways:turn-1"],
+    ["threadwise_feedback", "up:"],
+    ["threadwise_feedback", ""],
+    ["threadwise_stop", ""],
+    ["somebody_elses", "turn-1"],
+  ])("is nothing on %s with the value %j", (actionId, value) => {
+    expect(clicked(actionId, value)).toBeNull();
   });
 });

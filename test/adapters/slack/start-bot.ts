@@ -66,6 +66,7 @@ export function settingsFor(
     apiUrl,
     events,
     retryConfig,
+    retryPausesMs: [1, 2, 3, 5],
     socketTimeoutMs: 300,
     reconnectMs: 5,
     streamIntervalMs: 5,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { settledLength, withoutPings } from "../../../adapters/slack/without-pings.ts";
+import { settledPings, withoutPings } from "../../../adapters/slack/without-pings.ts";
 
 /** What Slack turns into a mention, in any of its notations. */
 const live = /<@\w|<!(?:channel|here|everyone|subteam)|(?<![\w.])@(?:channel|here|everyone)/i;
@@ -31,7 +31,7 @@ function streamed(deltas: readonly string[]): string {
   let shown = "";
   for (const delta of deltas) {
     text += delta;
-    shown += withoutPings(text.slice(0, settledLength(text))).slice(shown.length);
+    shown += withoutPings(text.slice(0, settledPings(text))).slice(shown.length);
   }
   return shown + withoutPings(text).slice(shown.length);
 }
@@ -69,7 +69,7 @@ test("what is no mention stays as it is", () => {
 test("little is held back while a text grows", () => {
   fc.assert(
     fc.property(texts, (text) => {
-      expect(text.length - settledLength(text)).toBeLessThanOrEqual(10);
+      expect(text.length - settledPings(text)).toBeLessThanOrEqual(10);
     }),
   );
 });

@@ -8,22 +8,26 @@ export interface Fault {
   readonly how:
     | { readonly kind: "status"; readonly status: number; readonly code: number }
     | { readonly kind: "limited"; readonly retryAfterMs: number; readonly isGlobal: boolean }
-    | { readonly kind: "hang" }
+    /** No answer ever comes; after so many milliseconds the connection breaks, where it says so. */
+    | { readonly kind: "hang"; readonly forMs?: number }
     | { readonly kind: "disconnect" }
-    /** Does what was asked, then fails: the caller can't know. */
-    | { readonly kind: "late"; readonly status: number };
+    /** Do what was asked, then fail: the caller can't know. */
+    | { readonly kind: "late"; readonly status: number }
+    | { readonly kind: "lost"; readonly how: "silent" | "cut" };
 }
 
 export class Faults {
+  /** The fault of a request that none was ordered for. */
+  weather: (method: string, path: string, body: unknown) => Fault["how"] | null = () => null;
   #pending: { fault: Fault; left: number }[] = [];
 
   add(fault: Fault): void {
     this.#pending.push({ fault, left: fault.times });
   }
 
-  next(method: string, path: string): Fault["how"] | null {
+  next(method: string, path: string, body: unknown): Fault["how"] | null {
     const found = this.#pending.find(({ fault }) => fault.method === method && fault.path.test(path));
-    if (found === undefined) return null;
+    if (found === undefined) return this.weather(method, path, body);
     found.left -= 1;
     this.#pending = this.#pending.filter(({ left }) => left > 0);
     return found.fault.how;

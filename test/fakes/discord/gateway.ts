@@ -6,7 +6,14 @@ import * as z from "zod";
 import { guildPayload, userPayload } from "./payloads.ts";
 import type { World } from "./world.ts";
 
-export const intents = { guilds: 1, guildMessages: 1 << 9, directMessages: 1 << 12, messageContent: 1 << 15 };
+export const intents = {
+  guilds: 1,
+  guildMessages: 1 << 9,
+  guildMessageReactions: 1 << 10,
+  directMessages: 1 << 12,
+  directMessageReactions: 1 << 13,
+  messageContent: 1 << 15,
+};
 /** Members, presences and message content must be allowed in the developer portal. */
 const privileged = (1 << 1) | (1 << 8) | intents.messageContent;
 
@@ -16,6 +23,12 @@ interface Session {
   /** Everything that was sent or could not be, by its sequence number minus one. */
   readonly sent: { readonly t: string; readonly d: unknown }[];
   socket: WebSocket | null;
+}
+
+/** Something that happened; `d` sees the session's intents, and null keeps it from the session. */
+interface Happening {
+  readonly t: string;
+  readonly d: (intents: number) => unknown;
 }
 
 interface GatewayOptions {
@@ -40,8 +53,14 @@ export class FakeGateway {
   readonly history: string[] = [];
   /** A close code instead of a session, as Discord gives it for reasons of its own. */
   closesIdentifyWith: number | null = null;
-  /** Where true, heartbeats are not acknowledged: the connection is a zombie. */
+  /** Where true, heartbeats are not acknowledged and nothing arrives: every connection is a zombie. */
   isZombie = false;
+  /** How often an event is sent. */
+  timesSent: (t: string) => number = () => 1;
+  /** How many sessions may still be started, and when that number is renewed. */
+  readonly sessionStarts = { remaining: 999, resetAfterMs: 0 };
+  #isDown = false;
+  #held: Happening[] | null = null;
 
   constructor(http: Server, world: World, options: GatewayOptions) {
     this.#world = world;
@@ -54,14 +73,41 @@ export class FakeGateway {
     return this.#session?.intents ?? null;
   }
 
-  /** Sends an event, or keeps it for a resume where nobody is connected. `d` sees the session's intents. */
-  dispatch(t: string, d: (intents: number) => unknown): void {
+  /** The intents that the developer portal grants, whatever a session asked for. */
+  get grantedIntents(): number {
+    return this.#options.allowsMessageContent ? intents.messageContent : 0;
+  }
+
+  /** Sends an event, or keeps it for a resume where nobody is connected. */
+  dispatch(t: string, d: Happening["d"]): void {
+    if (this.#held === null) this.#tell(t, d);
+    else this.#held.push({ t, d });
+  }
+
+  #tell(t: string, d: Happening["d"]): void {
     const session = this.#session;
     if (session === null) return;
     const payload = d(session.intents);
     if (payload === null) return;
-    session.sent.push({ t, d: payload });
-    this.#send(session.socket, 0, payload, t, session.sent.length);
+    for (let left = this.timesSent(t); left > 0; left -= 1) {
+      session.sent.push({ t, d: payload });
+      if (!this.isZombie) this.#send(session.socket, 0, payload, t, session.sent.length);
+    }
+  }
+
+  get isConnected(): boolean {
+    return this.#session?.socket?.readyState === 1;
+  }
+
+  /** Keeps events back until `release`, which sends them as they were arranged: in another order, or repeatedly. */
+  hold(): void {
+    this.#held ??= [];
+  }
+
+  release(arrange: (held: readonly Happening[]) => readonly Happening[] = (held) => held): void {
+    const held = this.#held ?? [];
+    this.#held = null;
+    for (const { t, d } of arrange(held)) this.#tell(t, d);
   }
 
   /** Resolves when something has happened so many times. */
@@ -73,11 +119,35 @@ export class FakeGateway {
     this.#session?.socket?.close(code);
   }
 
-  /** Forgets the session, so that a resume is refused. */
-  invalidateSession(): void {
+  /** The network breaks. */
+  cut(): void {
+    this.#session?.socket?.terminate();
+  }
+
+  /** Says that the session is not valid any more; one that is resumable is good again after a resume. */
+  invalidateSession(isResumable = false): void {
     const socket = this.#session?.socket ?? null;
+    if (!isResumable) this.forgetSession();
+    this.#send(socket, 9, isResumable);
+  }
+
+  /** So that a resume is refused. */
+  forgetSession(): void {
     this.#session = null;
-    this.#send(socket, 9, false);
+  }
+
+  askToReconnect(): void {
+    this.#send(this.#session?.socket ?? null, 7);
+  }
+
+  /** Drops every connection, and each that is tried, until `comeUp`. */
+  goDown(): void {
+    this.#isDown = true;
+    for (const socket of this.#server.clients) socket.terminate();
+  }
+
+  comeUp(): void {
+    this.#isDown = false;
   }
 
   async close(): Promise<void> {
@@ -91,10 +161,17 @@ export class FakeGateway {
   }
 
   #welcome(socket: WebSocket): void {
+    if (this.#isDown) {
+      this.#note("refused");
+      return socket.terminate();
+    }
     socket.on("message", (data) => this.#receive(socket, frame.parse(JSON.parse(String(data)))));
     socket.on("close", (code) => {
       this.#note(`close ${code}`);
-      if (this.#session?.socket === socket) this.#session.socket = null;
+      if (this.#session?.socket !== socket) return;
+      this.#session.socket = null;
+      // Discord keeps a session for a resume unless the connection was closed in good order.
+      if (code === 1000 || code === 1001) this.forgetSession();
     });
     this.#send(socket, 10, { heartbeat_interval: this.#options.heartbeatMs });
   }
@@ -110,11 +187,13 @@ export class FakeGateway {
     this.#note("identify");
     if (this.closesIdentifyWith !== null) return socket.close(this.closesIdentifyWith);
     if (wish.token !== this.#options.token) return socket.close(4004, "Authentication failed.");
-    const allowed = this.#options.allowsMessageContent ? intents.messageContent : 0;
-    if ((wish.intents & privileged & ~allowed) !== 0) return socket.close(4014, "Disallowed intent(s).");
+    // One start too many, and Discord changes the bot's token.
+    if (this.sessionStarts.remaining === 0) return socket.close(4004, "Authentication failed.");
+    if ((wish.intents & privileged & ~this.grantedIntents) !== 0) return socket.close(4014, "Disallowed intent(s).");
+    this.sessionStarts.remaining -= 1;
     this.#session = { id: randomUUID(), intents: wish.intents, sent: [], socket };
     const guild = { id: this.#world.guildId, unavailable: true };
-    this.dispatch("READY", () => ({
+    this.#tell("READY", () => ({
       v: 10,
       user: userPayload(this.#world.bot),
       guilds: [guild],
@@ -123,7 +202,7 @@ export class FakeGateway {
       shard: [0, 1],
       application: { id: this.#world.applicationId, flags: 0 },
     }));
-    this.dispatch("GUILD_CREATE", (given) => ((given & intents.guilds) === 0 ? null : guildPayload(this.#world)));
+    this.#tell("GUILD_CREATE", (given) => ((given & intents.guilds) === 0 ? null : guildPayload(this.#world)));
   }
 
   #resume(socket: WebSocket, wish: z.output<typeof resume>): void {
@@ -136,7 +215,7 @@ export class FakeGateway {
     session.socket = socket;
     for (const [index, { t, d }] of session.sent.entries())
       if (index + 1 > wish.seq) this.#send(socket, 0, d, t, index + 1);
-    this.dispatch("RESUMED", () => ({}));
+    this.#tell("RESUMED", () => ({}));
   }
 
   #send(

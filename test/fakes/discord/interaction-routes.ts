@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Answer, type Asked, done, invalid, ok, refusal } from "./answer.ts";
-import { applyEdit, unknownMessage } from "./message-routes.ts";
+import { applyEdit, threadArchived, unknownMessage } from "./message-routes.ts";
 import { readMessage } from "./message-rules.ts";
 import { messagePayload } from "./payloads.ts";
 import type { Stage } from "./stage.ts";
@@ -57,6 +57,7 @@ export function followUp(stage: Stage, { ids: [, token = ""], body, query }: Ask
   return withToken(stage, token, (interaction) => {
     const read = readMessage(body);
     if ("refused" in read) return read.refused;
+    if (isLocked(stage, interaction)) return threadArchived;
     const original = stage.world.messages.get(interaction.originalId ?? "");
     // The first follow-up of a deferred response takes its place, and is as private as that was.
     if (original?.isThinking === true) return applyEdit(stage, original, body);
@@ -67,7 +68,9 @@ export function followUp(stage: Stage, { ids: [, token = ""], body, query }: Ask
 }
 
 export function editResponse(stage: Stage, { ids: [, token = "", messageId = ""], body }: Asked): Answer {
-  return withResponse(stage, token, messageId, (message) => applyEdit(stage, message, body));
+  return withResponse(stage, token, messageId, (message) =>
+    isLocked(stage, message) ? threadArchived : applyEdit(stage, message, body),
+  );
 }
 
 export function deleteResponse(stage: Stage, { ids: [, token = "", messageId = ""] }: Asked): Answer {
@@ -76,6 +79,11 @@ export function deleteResponse(stage: Stage, { ids: [, token = "", messageId = "
     else stage.world.messages.delete(message.id);
     return done;
   });
+}
+
+/** Locked while the answer was written, a thread takes it no more: https://github.com/discord/discord-api-docs/issues/6884 */
+function isLocked({ world }: Stage, { channelId }: { readonly channelId: string }): boolean {
+  return world.channels.get(channelId)?.isLocked === true;
 }
 
 function responseMessage(

@@ -9,13 +9,16 @@ const unknownChannel = refusal(404, 10003, "Unknown Channel");
 export const unknownMessage = refusal(404, 10008, "Unknown Message");
 const missingAccess = refusal(403, 50001, "Missing Access");
 const missingPermissions = refusal(403, 50013, "Missing Permissions");
+export const threadArchived = refusal(403, 50083, "Thread is archived");
 /** "In the past few minutes", say Discord's docs. */
 const nonceLifeMs = 5 * 60_000;
 
 export function createMessage(stage: Stage, { ids: [channelId = ""], body }: Asked): Answer {
   const { world } = stage;
   return inChannel(stage, channelId, (channel) => {
-    if (channel.denied.has("send")) return missingPermissions;
+    const refused = writing(channel);
+    if (refused !== null) return refused;
+    if (channel.type === 15) return refusal(400, 50008, "Cannot send messages in a non-text channel");
     const recipient = channel.recipientId === null ? undefined : world.users.get(channel.recipientId);
     if (recipient?.takesDirectMessages === false) return refusal(403, 50007, "Cannot send messages to this user");
     const read = readMessage(body);
@@ -40,8 +43,7 @@ export function editMessage(stage: Stage, { ids: [channelId = "", messageId = ""
     if (message.author.id !== stage.world.bot.id) {
       return refusal(403, 50005, "Cannot edit a message authored by another user");
     }
-    if (channel.denied.has("send")) return missingPermissions;
-    return applyEdit(stage, message, body);
+    return (channel.isArchived ? threadArchived : writing(channel)) ?? applyEdit(stage, message, body);
   });
 }
 
@@ -58,10 +60,11 @@ export function applyEdit(stage: Stage, message: FakeMessage, body: unknown): An
 }
 
 export function deleteMessage(stage: Stage, { ids: [channelId = "", messageId = ""] }: Asked): Answer {
-  return inChannel(stage, channelId, () => {
+  return inChannel(stage, channelId, (channel) => {
     const message = visibleMessage(stage, channelId, messageId);
     if (message === undefined) return unknownMessage;
     if (message.author.id !== stage.world.bot.id) return missingPermissions;
+    if (channel.isArchived) return threadArchived;
     stage.remove([messageId], channelId);
     return done;
   });
@@ -71,6 +74,15 @@ export function getMessage(stage: Stage, { ids: [channelId = "", messageId = ""]
   return inChannel(stage, channelId, () => {
     const message = visibleMessage(stage, channelId, messageId);
     return message === undefined ? unknownMessage : ok(messagePayload(stage.world, message));
+  });
+}
+
+/** Reopens a thread, which is all that the bot needs of it. */
+export function editChannel(stage: Stage, { ids: [channelId = ""], body }: Asked): Answer {
+  return inChannel(stage, channelId, (channel) => {
+    if (body["archived"] !== false || channel.isLocked || channel.denied.has("send")) return missingPermissions;
+    channel.isArchived = false;
+    return ok(channelPayload(stage.world, channel));
   });
 }
 
@@ -94,6 +106,7 @@ export function startThread(stage: Stage, { ids: [channelId = "", messageId = ""
     }
     const { data } = z.object({ name: z.string().min(1).max(100) }).safeParse(body);
     if (data === undefined) return invalid("name", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.");
+    if (world.isFullOfThreads) return refusal(400, 160006, "Maximum number of active threads reached");
     const thread = world.addChannel(data.name, { id: messageId, type: 11, parentId: channelId });
     stage.gateway.dispatch("THREAD_CREATE", () => channelPayload(world, thread));
     return { status: 201, body: channelPayload(world, thread) };
@@ -106,7 +119,13 @@ export function openDirect(stage: Stage, { body }: Asked): Answer {
   return ok(channelPayload(stage.world, stage.world.directChannel(recipient.id)));
 }
 
-function inChannel(stage: Stage, channelId: string, then: (channel: FakeChannel) => Answer): Answer {
+function writing({ denied, isLocked, isArchived }: FakeChannel): Answer | null {
+  if (denied.has("send")) return missingPermissions;
+  if (!isLocked) return null;
+  return isArchived ? threadArchived : refusal(403, 160005, "Thread is locked");
+}
+
+export function inChannel(stage: Stage, channelId: string, then: (channel: FakeChannel) => Answer): Answer {
   const channel = stage.world.channels.get(channelId);
   if (channel === undefined) return unknownChannel;
   return channel.denied.has("view") ? missingAccess : then(channel);

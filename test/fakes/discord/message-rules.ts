@@ -2,13 +2,17 @@ import * as z from "zod";
 import { type Answer, invalid, refusal } from "./answer.ts";
 import type { FakeComponent } from "./world.ts";
 
-const component: z.ZodType<FakeComponent> = z.object({
-  type: z.number(),
-  custom_id: z.string().min(1).max(100).exactOptional(),
-  get components() {
-    return z.array(component).max(5).exactOptional();
-  },
-});
+const component: z.ZodType<FakeComponent> = z
+  .object({
+    type: z.number(),
+    custom_id: z.string().min(1).max(100).exactOptional(),
+    label: z.string().max(80).exactOptional(),
+    emoji: z.object({ name: z.string() }).exactOptional(),
+    get components() {
+      return z.array(component).min(1).max(5).exactOptional();
+    },
+  })
+  .refine(({ type, label, emoji }) => type !== 2 || label !== undefined || emoji !== undefined);
 
 const shape = z.object({
   content: z.string().nullish(),

@@ -2,6 +2,7 @@ import type { FakeChannel, FakeMessage, FakeUser, World } from "./world.ts";
 
 const viewChannel = 1n << 10n;
 const sendMessages = 1n << 11n;
+const readMessageHistory = 1n << 16n;
 
 export function userPayload({ id, username, global_name: globalName, bot }: FakeUser): object {
   return { id, username, global_name: globalName, bot, discriminator: "0", avatar: null };
@@ -30,7 +31,8 @@ export function messagePayload(world: World, message: FakeMessage): Record<strin
     type: replied === undefined ? 0 : 19,
     channel_id: channelId,
     channel_type: world.channels.get(channelId)?.type,
-    ...(isDirect ? {} : { guild_id: world.guildId, member: memberPayload() }),
+    ...(isDirect ? {} : { guild_id: world.guildId }),
+    ...(author.isWebhook ? { webhook_id: author.id } : isDirect ? {} : { member: memberPayload() }),
     author: userPayload(author),
     content,
     components,
@@ -55,23 +57,39 @@ export function messagePayload(world: World, message: FakeMessage): Record<strin
 }
 
 export function channelPayload(world: World, channel: FakeChannel): object {
-  const { id, type, name, parentId, recipientId, isHidden } = channel;
+  const { id, type, name, parentId, recipientId, isArchived, isLocked } = channel;
   if (type === 1) {
     const recipient = world.users.get(recipientId ?? "");
     return { id, type, recipients: recipient === undefined ? [] : [userPayload(recipient)] };
   }
-  const common = { id, type, name, guild_id: world.guildId, parent_id: parentId };
+  const lastMessageId = world.history(id).at(-1)?.id ?? null;
+  const common = { id, type, name, guild_id: world.guildId, parent_id: parentId, last_message_id: lastMessageId };
   if (type === 11 || type === 12) {
     const archive = {
-      archived: false,
-      locked: false,
+      archived: isArchived,
+      locked: isLocked,
       auto_archive_duration: 1440,
       archive_timestamp: "2026-01-05T00:49:57.142000+00:00",
     };
     return { ...common, owner_id: world.bot.id, thread_metadata: archive, message_count: 0, member_count: 1 };
   }
-  const hide = { id: world.guildId, type: 0, allow: "0", deny: String(viewChannel) };
-  return { ...common, position: 0, permission_overwrites: isHidden ? [hide] : [], rate_limit_per_user: 0 };
+  return { ...common, position: 0, permission_overwrites: overwritesOf(world, channel), rate_limit_per_user: 0 };
+}
+
+/** A hidden channel hides from @everyone and lets the bot's own role in; what is denied to the bot is denied to that role. */
+function overwritesOf(world: World, { isHidden, denied }: FakeChannel): object[] {
+  const overwrite = (id: string, allow: bigint, deny: bigint) => ({
+    id,
+    type: 0,
+    allow: String(allow),
+    deny: String(deny),
+  });
+  const isSeen = !denied.has("view");
+  const deniedToBot = (isSeen ? 0n : viewChannel) | (denied.has("history") ? readMessageHistory : 0n);
+  return [
+    overwrite(world.guildId, 0n, isHidden ? viewChannel : 0n),
+    overwrite(world.botRoleId, isHidden && isSeen ? viewChannel : 0n, deniedToBot),
+  ];
 }
 
 export function guildPayload(world: World): object {
@@ -82,7 +100,7 @@ export function guildPayload(world: World): object {
     ...role,
     id: world.guildId,
     name: "@everyone",
-    permissions: String(viewChannel | sendMessages),
+    permissions: String(viewChannel | sendMessages | readMessageHistory),
     managed: false,
   };
   const botRole = {
@@ -99,7 +117,9 @@ export function guildPayload(world: World): object {
     owner_id: "1",
     roles: [everyone, botRole],
     channels: places.filter((channel) => !isThread(channel)).map((channel) => channelPayload(world, channel)),
-    threads: places.filter(isThread).map((channel) => channelPayload(world, channel)),
+    threads: places
+      .filter((channel) => isThread(channel) && !channel.isArchived)
+      .map((channel) => channelPayload(world, channel)),
     members: [{ ...memberPayload(), roles: [world.botRoleId], user: userPayload(world.bot) }],
     member_count: 2,
     emojis: [],

@@ -3,15 +3,20 @@ import { text } from "node:stream/consumers";
 import { type Answer, type Asked, ok, refusal } from "./answer.ts";
 import { listCommands, replaceCommands } from "./command-routes.ts";
 import { EditLimit, Faults, tooManyRequests } from "./faults.ts";
+import { listMessages } from "./history-routes.ts";
 import { deleteResponse, editResponse, followUp, respond } from "./interaction-routes.ts";
 import * as messages from "./message-routes.ts";
 import { userPayload } from "./payloads.ts";
 import type { Stage } from "./stage.ts";
 
 export interface Call {
+  /** When it came, in milliseconds since the epoch, by the real clock. */
+  readonly at: number;
   readonly method: string;
   readonly path: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** What was answered, where no fault took the answer's place. */
+  readonly status: number;
 }
 
 interface Route {
@@ -26,6 +31,7 @@ interface RestOptions {
   readonly limitsEdits: boolean;
   readonly stage: () => Stage;
   readonly gatewayUrl: () => string;
+  readonly sessionStarts: () => { readonly remaining: number; readonly resetAfterMs: number };
   readonly onCall: (call: Call) => void;
 }
 
@@ -54,14 +60,15 @@ export class FakeRest {
     const path = pathname.replace(/^\/api\/v10/, "");
     const raw = await text(request);
     const body = raw === "" ? {} : JSON.parse(raw);
-    const fault = this.faults.next(method, path);
-    if (fault?.kind === "hang") return;
+    const fault = this.faults.next(method, path, body);
+    if (fault?.kind === "hang") return hang(request, fault.forMs);
     if (fault?.kind === "disconnect") return void request.socket.destroy();
     if (fault?.kind === "limited") return tooManyRequests(response, fault.retryAfterMs, fault.isGlobal);
     if (fault?.kind === "status") return send(response, refusal(fault.status, fault.code, "A fault on command"));
     if (this.#isOverLimit(method, path, response)) return;
     const answer = this.#answer(request, method, path, { ids: [], body, query });
-    this.#options.onCall({ method, path, body });
+    this.#options.onCall({ at: Date.now(), method, path, body, status: answer.status });
+    if (fault?.kind === "lost") return fault.how === "silent" ? undefined : void request.socket.destroy();
     send(response, fault?.kind === "late" ? refusal(fault.status, 0, "A fault on command") : answer);
   }
 
@@ -72,7 +79,8 @@ export class FakeRest {
       return refusal(401, 0, "401: Unauthorized");
     }
     if (path === "/gateway/bot") {
-      const limit = { total: 1000, remaining: 999, reset_after: 0, max_concurrency: 1 };
+      const { remaining, resetAfterMs } = this.#options.sessionStarts();
+      const limit = { total: 1000, remaining, reset_after: resetAfterMs, max_concurrency: 1 };
       return ok({ url: this.#options.gatewayUrl(), shards: 1, session_start_limit: limit });
     }
     const ids = route.path.exec(path)?.slice(1) ?? [];
@@ -106,8 +114,10 @@ const routes: readonly Route[] = [
   bot("GET", /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, listCommands),
   bot("PUT", /^\/applications\/(\d+)\/guilds\/(\d+)\/commands$/, replaceCommands),
   bot("GET", /^\/channels\/(\d+)$/, messages.getChannel),
+  bot("PATCH", /^\/channels\/(\d+)$/, messages.editChannel),
   bot("POST", /^\/channels\/(\d+)\/typing$/, messages.showTyping),
   bot("POST", /^\/channels\/(\d+)\/messages$/, messages.createMessage),
+  bot("GET", /^\/channels\/(\d+)\/messages$/, listMessages),
   bot("GET", /^\/channels\/(\d+)\/messages\/(\d+)$/, messages.getMessage),
   bot("PATCH", /^\/channels\/(\d+)\/messages\/(\d+)$/, messages.editMessage),
   bot("DELETE", /^\/channels\/(\d+)\/messages\/(\d+)$/, messages.deleteMessage),
@@ -117,6 +127,10 @@ const routes: readonly Route[] = [
   open("PATCH", /^\/webhooks\/(\d+)\/([\w-]+)\/messages\/(\d+|@original|%40original)$/, editResponse),
   open("DELETE", /^\/webhooks\/(\d+)\/([\w-]+)\/messages\/(\d+|@original|%40original)$/, deleteResponse),
 ];
+
+function hang(request: IncomingMessage, forMs: number | undefined): void {
+  if (forMs !== undefined) setTimeout(() => request.socket.destroy(), forMs).unref();
+}
 
 function send(response: ServerResponse, { status, body }: Answer): void {
   if (body === null) {

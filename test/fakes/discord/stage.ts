@@ -1,8 +1,8 @@
 import type { WantedMessage } from "./message-rules.ts";
 import { pingsOf } from "./message-rules.ts";
 import { FakeGateway, intents } from "./gateway.ts";
-import { mentionsIn, messagePayload } from "./payloads.ts";
-import type { FakeMessage, World } from "./world.ts";
+import { channelPayload, memberPayload, mentionsIn, messagePayload, userPayload } from "./payloads.ts";
+import type { FakeChannel, FakeMessage, FakeUser, World } from "./world.ts";
 
 /** What happens in the world, told over the gateway to those who may know. */
 export class Stage {
@@ -19,15 +19,29 @@ export class Stage {
   }
 
   post(given: Parameters<World["addMessage"]>[0]): FakeMessage {
+    const channel = this.world.channels.get(given.channelId);
+    if (channel?.isArchived === true) {
+      channel.isArchived = false;
+      this.gateway.dispatch("THREAD_UPDATE", () => channelPayload(this.world, channel));
+    }
     const message = this.world.addMessage(given);
     this.announce("MESSAGE_CREATE", message);
     return message;
   }
 
+  /** Starts a post in a forum: a thread whose first message has the thread's own id. */
+  startPost(author: FakeUser, forum: FakeChannel, name: string, content: string): FakeMessage {
+    const thread = this.world.addChannel(name, { type: 11, parentId: forum.id });
+    this.gateway.dispatch("THREAD_CREATE", () => ({ ...channelPayload(this.world, thread), newly_created: true }));
+    return this.post({ id: thread.id, channelId: thread.id, author, content });
+  }
+
   edit(message: FakeMessage, content: string): void {
     message.content = content;
     message.editedAt = this.world.now();
-    this.announce("MESSAGE_UPDATE", message);
+    // To the microsecond, this once: what Discord tells of the message later is cut to milliseconds.
+    const edited = new Date(message.editedAt).toISOString().replace("Z", "195+00:00");
+    this.announce("MESSAGE_UPDATE", message, { edited_timestamp: edited });
   }
 
   remove(messageIds: readonly string[], channelId: string): void {
@@ -42,14 +56,40 @@ export class Stage {
     );
   }
 
-  /** Ephemeral messages are never told. Words are left out unless the intent, a mention, or a direct channel lets the bot see them. */
-  announce(event: "MESSAGE_CREATE" | "MESSAGE_UPDATE", message: FakeMessage): void {
+  /** Ephemeral messages are never told. */
+  announce(event: "MESSAGE_CREATE" | "MESSAGE_UPDATE", message: FakeMessage, changes: object = {}): void {
     if (message.onlyFor !== null) return;
-    this.gateway.dispatch(event, (given) => {
-      if (!this.#hears(given, message.channelId)) return null;
-      const payload = messagePayload(this.world, message);
-      return this.#maySeeWords(given, message) ? payload : { ...payload, content: "", components: [], embeds: [] };
-    });
+    this.gateway.dispatch(event, (given) =>
+      this.#hears(given, message.channelId) ? { ...this.payloadOf(message, given), ...changes } : null,
+    );
+  }
+
+  react(user: FakeUser, message: FakeMessage, emoji: string): void {
+    const { channelId, id, author } = message;
+    const isDirect = this.world.isDirect(channelId);
+    const where = isDirect
+      ? {}
+      : { guild_id: this.world.guildId, member: { ...memberPayload(), user: userPayload(user) } };
+    this.gateway.dispatch("MESSAGE_REACTION_ADD", (given) =>
+      (given & (isDirect ? intents.directMessageReactions : intents.guildMessageReactions)) === 0
+        ? null
+        : {
+            ...where,
+            user_id: user.id,
+            channel_id: channelId,
+            message_id: id,
+            message_author_id: author.id,
+            emoji: { id: null, name: emoji },
+            burst: false,
+            type: 0,
+          },
+    );
+  }
+
+  /** Words are left out unless the intent, a mention, or a direct channel lets the bot see them. */
+  payloadOf(message: FakeMessage, given: number): Record<string, unknown> {
+    const payload = messagePayload(this.world, message);
+    return this.#maySeeWords(given, message) ? payload : { ...payload, content: "", components: [], embeds: [] };
   }
 
   /** Notes what a message of the bot would do to people. */
@@ -60,6 +100,7 @@ export class Stage {
   }
 
   #hears(given: number, channelId: string): boolean {
+    if (this.world.channels.get(channelId)?.denied.has("view") === true) return false;
     return (given & (this.world.isDirect(channelId) ? intents.directMessages : intents.guildMessages)) !== 0;
   }
 

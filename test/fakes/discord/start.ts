@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { FakeGateway } from "./gateway.ts";
-import type { Fault } from "./faults.ts";
+import type { Fault, Faults } from "./faults.ts";
 import { memberPayload, messagePayload, userPayload } from "./payloads.ts";
 import { type Call, FakeRest } from "./rest.ts";
 import { Stage } from "./stage.ts";
@@ -52,6 +52,7 @@ export class FakeDiscord implements AsyncDisposable {
       limitsEdits: options.limitsEdits ?? false,
       stage: () => this.stage,
       gatewayUrl: () => this.#gatewayUrl(),
+      sessionStarts: () => this.gateway.sessionStarts,
       onCall: (call) => {
         this.calls.push(call);
         for (const check of this.#waiting) check();
@@ -68,6 +69,10 @@ export class FakeDiscord implements AsyncDisposable {
 
   get apiUrl(): string {
     return `http://127.0.0.1:${this.#port}/api`;
+  }
+
+  get faults(): Faults {
+    return this.#rest.faults;
   }
 
   get limitedEdits(): number {
@@ -92,6 +97,10 @@ export class FakeDiscord implements AsyncDisposable {
 
   say(author: FakeUser, channel: FakeChannel, content: string, repliesTo: FakeMessage | null = null): FakeMessage {
     return this.stage.post({ channelId: channel.id, author, content, repliesTo: repliesTo?.id ?? null });
+  }
+
+  react(user: FakeUser, message: FakeMessage, emoji: string): void {
+    this.stage.react(user, message, emoji);
   }
 
   invoke(user: FakeUser, channel: FakeChannel, name: string, options: readonly Typed[] = []): FakeInteraction {

@@ -5,12 +5,14 @@ export interface FakeUser {
   readonly username: string;
   readonly global_name: string | null;
   readonly bot: boolean;
+  /** Whether it speaks through a webhook of its own id, and is nobody in the server. */
+  readonly isWebhook: boolean;
   takesDirectMessages: boolean;
 }
 
 export interface FakeChannel {
   readonly id: string;
-  /** 0 text · 1 direct · 5 announcement · 11 thread · 12 private thread. */
+  /** 0 text · 1 direct · 5 announcement · 11 thread · 12 private thread · 15 forum · 16 media. */
   readonly type: number;
   readonly name: string;
   readonly parentId: string | null;
@@ -19,7 +21,11 @@ export interface FakeChannel {
   /** Whether @everyone may not see it. */
   readonly isHidden: boolean;
   /** What the bot may not do here. */
-  readonly denied: Set<"view" | "send" | "threads">;
+  readonly denied: Set<"view" | "send" | "threads" | "history">;
+  /** Of a thread. Whoever speaks in it opens it again; the bot has no Manage Threads. */
+  isArchived: boolean;
+  /** A thread that a moderator closed: those without Manage Threads, like the bot, neither speak in it nor wake it. */
+  isLocked: boolean;
 }
 
 export interface FakeMessage {
@@ -44,6 +50,8 @@ export interface FakeMessage {
 export interface FakeComponent {
   readonly type: number;
   readonly custom_id?: string;
+  readonly label?: string;
+  readonly emoji?: { readonly name: string };
   readonly components?: readonly FakeComponent[];
 }
 
@@ -80,6 +88,8 @@ export class World {
   readonly messages = new Map<string, FakeMessage>();
   readonly interactions = new Map<string, FakeInteraction>();
   commands: { readonly global: FakeCommand[]; readonly guild: FakeCommand[] } = { global: [], guild: [] };
+  /** Whether the server has as many open threads as it may have. */
+  isFullOfThreads = false;
   #aheadMs = 0;
   #count = 0n;
 
@@ -103,17 +113,21 @@ export class World {
     return String((BigInt(this.now() - discordEpoch) << 22n) | (this.#count++ & 0x3fffffn));
   }
 
-  addUser(username: string, options: { readonly id?: string; readonly bot?: boolean } = {}): FakeUser {
-    const { id = this.snowflake(), bot = false } = options;
-    const user = { id, username, global_name: null, bot, takesDirectMessages: true };
+  addUser(
+    username: string,
+    options: { readonly id?: string; readonly bot?: boolean; readonly isWebhook?: boolean } = {},
+  ): FakeUser {
+    const { id = this.snowflake(), bot = false, isWebhook = false } = options;
+    const user = { id, username, global_name: null, bot, isWebhook, takesDirectMessages: true };
     this.users.set(id, user);
     return user;
   }
 
   addChannel(name: string, given: Partial<Omit<FakeChannel, "name" | "denied">> = {}): FakeChannel {
-    const { id = this.snowflake(), type = 0, parentId = null, recipientId = null, isHidden = false } = given;
-    const channel = { id, type, name, parentId, recipientId, isHidden, denied: new Set<never>() };
-    this.channels.set(id, channel);
+    const inChannel = { type: 0, parentId: null, recipientId: null, isHidden: false };
+    const open = { isArchived: false, isLocked: false, denied: new Set<never>() };
+    const channel = { ...inChannel, ...open, id: this.snowflake(), ...given, name };
+    this.channels.set(channel.id, channel);
     return channel;
   }
 
@@ -146,6 +160,12 @@ export class World {
     const interaction = { ...given, ...opened, id: this.snowflake(), token, at: this.now() };
     this.interactions.set(interaction.id, interaction);
     return interaction;
+  }
+
+  /** What was said in a channel for all to see, oldest first. */
+  history(channelId: string): FakeMessage[] {
+    const all = [...this.messages.values()];
+    return all.filter((message) => message.channelId === channelId && message.onlyFor === null);
   }
 
   isDirect(channelId: string): boolean {

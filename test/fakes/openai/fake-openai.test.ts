@@ -1,5 +1,6 @@
-import OpenAI, { APIError } from "openai";
+import OpenAI, { APIConnectionError, APIError } from "openai";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { failing } from "./faults.ts";
 import { type FakeOpenAI, startFakeOpenAI } from "./start.ts";
 
 /** That the fake is as strict as the service, asked with the SDK alone. */
@@ -19,6 +20,17 @@ async function refusal(path: string, body: object): Promise<Partial<APIError>> {
   }
   throw new Error("the fake was expected to refuse");
 }
+
+test("the weather strikes requests that no fault was ordered for", async () => {
+  fake.weather = (path) => (path === "/moderations" ? { kind: "cut", after: 0 } : { kind: "hang", forMs: 20 });
+  fake.next("/embeddings", failing(503));
+  const connectionLost = { name: "Error", constructor: APIConnectionError };
+  const judged = client.moderations.create({ input: "Hi" });
+  await expect(judged).rejects.toMatchObject(connectionLost);
+  const embed = () => client.embeddings.create({ model: "text-embedding-3-small", input: "Hi" });
+  await expect(embed()).rejects.toMatchObject({ status: 503 });
+  await expect(embed()).rejects.toMatchObject(connectionLost);
+});
 
 const ask = { model: "gpt-6-luna", input: [{ role: "user", content: "Hi" }], stream: true };
 const chat = { model: "gpt-6-luna", messages: [{ role: "user", content: "Hi" }], stream: true };

@@ -8,17 +8,19 @@ export type Fault =
       readonly error: ApiError;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** No headers, ever. */
-  | { readonly kind: "hang" }
+  /** No headers, ever; after so many milliseconds the connection breaks, where it says so. */
+  | { readonly kind: "hang"; readonly forMs?: number }
   /** Nothing more, the connection stays open. */
   | { readonly kind: "stall"; readonly after: number }
-  /** The socket is destroyed. */
+  /** The socket is destroyed; what is no stream never begins. */
   | { readonly kind: "cut"; readonly after: number }
   /** The stream ends properly, without saying that the answer has. */
   | { readonly kind: "end-early"; readonly after: number }
   | { readonly kind: "error-frame"; readonly after: number; readonly error: ApiError }
   /** A frame that is not JSON. */
   | { readonly kind: "garbage-frame"; readonly after: number }
+  /** The answer comes at this pace, whatever the pace of others. */
+  | { readonly kind: "slow"; readonly perTokenMs: number }
   /** Comments while the model thinks; then the answer. */
   | { readonly kind: "keep-alive"; readonly times: number; readonly everyMs: number };
 

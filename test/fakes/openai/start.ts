@@ -29,6 +29,8 @@ const endpoints: readonly Endpoint[] = [
   ["GET", /^\/models(?:\/|$)/, listModels],
 ];
 
+const streamed = new Set(["/responses", "/chat/completions"]);
+
 /** OpenAI on 127.0.0.1, as strict as the real one about keys, parameters and limits. */
 export async function startFakeOpenAI(options: Partial<FakeState> = {}): Promise<FakeOpenAI> {
   const state = createState(options);
@@ -74,9 +76,13 @@ async function handle(
       message: `Invalid URL (${request.method} ${url.pathname})`,
       type: "invalid_request_error",
     });
-  const fault = faults.get(path)?.shift() ?? null;
+  const fault = faults.get(path)?.shift() ?? state.weather(path, body);
   if (fault?.kind === "status") throw new ApiFault(fault.status, fault.error, fault.headers);
-  if (fault?.kind === "hang") return;
+  if (fault?.kind === "hang") {
+    if (fault.forMs !== undefined) setTimeout(() => request.socket.destroy(), fault.forMs).unref();
+    return;
+  }
+  if (fault?.kind === "cut" && !streamed.has(path)) return void request.socket.destroy();
   await sleep(state.delays[path] ?? 0);
   await endpoint[2]({ state, path, query: url.searchParams, body, response, fault });
 }

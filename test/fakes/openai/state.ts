@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { Fault } from "./faults.ts";
 
 /** What a test sets and reads; all of it may change while the fake runs. */
 export interface FakeState {
@@ -8,6 +9,8 @@ export interface FakeState {
   answer: (asked: Asked) => Answer;
   /** Scores of one text; categories left out score 0.0001. From 0.5 a category is flagged. */
   moderate: (text: string) => Readonly<Record<string, number>>;
+  /** The fault of a request that none was ordered for. */
+  weather: (path: string, body: unknown) => Fault | null;
   /** How tokens are counted for the limits of embeddings, and for usage. */
   countTokens: (text: string) => number;
   /** Parameters that this server has never heard of, as an older or compatible one. */
@@ -15,7 +18,8 @@ export interface FakeState {
   readonly jobs: FakeJob[];
   /** Milliseconds before an endpoint ("/moderations") answers. */
   readonly delays: Record<string, number>;
-  readonly streaming: { firstTokenMs: number; perTokenMs: number };
+  /** Milliseconds before the first piece and before each other; how many streams were left by whoever asked for them. */
+  readonly streaming: { firstTokenMs: number; perTokenMs: number; left: number };
   readonly requests: RecordedRequest[];
 }
 
@@ -62,11 +66,12 @@ export function createState(options: Partial<FakeState>): FakeState {
     apiKey: "sk-fake",
     answer: ({ question }) => ({ text: `You asked: ${question}` }),
     moderate: () => ({}),
+    weather: () => null,
     countTokens: (text) => Math.ceil(Buffer.byteLength(text) / 4),
     unknownParameters: new Set(),
     jobs: [],
     delays: {},
-    streaming: { firstTokenMs: 0, perTokenMs: 0 },
+    streaming: { firstTokenMs: 0, perTokenMs: 0, left: 0 },
     requests: [],
     ...options,
   };

@@ -23,11 +23,12 @@ export async function sendStream({ response, state, fault }: Call, frames: reado
 
   let deltas = 0;
   for (const frame of frames) {
-    if (response.destroyed) return;
+    if (response.destroyed) return void (state.streaming.left += 1);
     const isDue = frame.isDelta === true || deltas > 0;
     if (isDue && fault !== null && "after" in fault && fault.after === deltas) return misbehave(response, fault);
     if (frame.isDelta === true) {
-      const waitMs = deltas === 0 ? state.streaming.firstTokenMs : state.streaming.perTokenMs;
+      const { firstTokenMs, perTokenMs } = state.streaming;
+      const waitMs = fault?.kind === "slow" ? fault.perTokenMs : deltas === 0 ? firstTokenMs : perTokenMs;
       if (waitMs > 0) await sleep(waitMs);
       deltas += 1;
     }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { checkBlocks } from "./block-rules.ts";
+import { reactionEvent } from "./events.ts";
 import { channelOf, messageOf, method, type Method } from "./method.ts";
 import { userPayload } from "./payloads.ts";
 import { Refusal } from "./refusal.ts";
@@ -27,10 +28,12 @@ export const appMethods: Readonly<Record<string, Method>> = {
   }),
 
   "reactions.add": method(reaction, (stage, { channel, timestamp, name }) => {
-    const { reactions } = messageOf(channelOf(stage, channel, true), timestamp);
+    const message = messageOf(channelOf(stage, channel, true), timestamp);
     const { botUserId } = stage.workspace.ids;
-    if (reactions.get(name)?.has(botUserId)) throw new Refusal("already_reacted");
-    reactions.set(name, (reactions.get(name) ?? new Set()).add(botUserId));
+    const people = message.reactions.get(name) ?? new Set();
+    if (people.has(botUserId)) throw new Refusal("already_reacted");
+    message.reactions.set(name, people.add(botUserId));
+    stage.tell(reactionEvent(stage.workspace, message, botUserId, name));
     return {};
   }),
 

@@ -23,7 +23,9 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       const { id } = workspace.users.has(args.channel) ? workspace.directChannel(args.channel) : { id: args.channel };
       const channel = channelOf(stage, id, true);
       const content = readContent(args);
-      const given = { ...content, user: workspace.ids.botUserId, threadTs: args.thread_ts ?? null };
+      const threadTs = args.thread_ts ?? null;
+      const isBroadcast = threadTs !== null && args.reply_broadcast === true;
+      const given = { ...content, user: workspace.ids.botUserId, threadTs, isBroadcast };
       const message = workspace.addMessage(channel, given);
       stage.tell(writtenEvent(workspace, channel, message));
       return { channel: channel.id, ts: message.ts, message: messagePayload(workspace, message) };
@@ -35,11 +37,11 @@ export const chatMethods: Readonly<Record<string, Method>> = {
     const { channel, message } = own(stage, args, "cant_update_message");
     if (workspace.streamState(message) === "open") throw new Refusal("streaming_state_conflict");
     const content = readContent(args, "update");
-    // Blocks and attachments that are not mentioned stay as they were.
+    // Blocks, attachments and metadata that are not mentioned stay as they were.
     const blocks = args.blocks ?? (args.markdown_text === undefined ? message.blocks : []);
-    const attachments = args.attachments ?? message.attachments;
+    const { attachments = message.attachments, metadata = message.metadata } = args;
     const before = messagePayload(workspace, message);
-    Object.assign(message, { ...content, blocks, attachments, editedTs: workspace.newTs() });
+    Object.assign(message, { ...content, blocks, attachments, metadata, editedTs: workspace.newTs() });
     stage.tell(changedEvent(workspace, channel, message, before));
     return {
       channel: channel.id,

@@ -34,6 +34,27 @@ export function mentionEvents(workspace: Workspace, channel: FakeChannel, messag
   return isMention ? [{ ...messagePayload(workspace, message), type: "app_mention", ...place }] : [];
 }
 
+export function reactionEvent(
+  workspace: Workspace,
+  { channel, ts, user: itemUser }: FakeMessage,
+  user: string,
+  reaction: string,
+): object {
+  const item = { type: "message", channel, ts };
+  return { type: "reaction_added", user, reaction, item_user: itemUser, item, event_ts: workspace.newTs() };
+}
+
+/** Somebody pressed the stop button of Slack; the streams are those that it ended. */
+export function stoppedEvent(
+  workspace: Workspace,
+  { channel, user, thread_ts }: { readonly channel: string; readonly user: string; readonly thread_ts: string },
+  streams: readonly FakeMessage[],
+): object {
+  const ended = streams.map(({ ts }) => ts);
+  const place = { channel, user, thread_ts };
+  return { type: "agent_session_stopped", ...place, streaming_message_ts: ended, event_ts: workspace.newTs() };
+}
+
 export function changedEvent(workspace: Workspace, channel: FakeChannel, message: FakeMessage, before: object): object {
   const ts = workspace.newTs();
   return {
@@ -62,7 +83,7 @@ function place({ id, kind }: FakeChannel): object {
   return { type: "message", channel: id, channel_type: channelTypes[kind], hidden: true };
 }
 
-const channelTypes = { public: "channel", private: "group", im: "im" } as const;
+const channelTypes = { public: "channel", private: "group", mpim: "mpim", im: "im" } as const;
 
 /** What the composer of Slack makes of a line of text. */
 export function richText(text: string): object {

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { Refusal } from "./refusal.ts";
+import type { Scopes } from "./scopes.ts";
 import type { FakeChannel, FakeMessage, Workspace } from "./workspace.ts";
 
 export interface Stage {
   readonly workspace: Workspace;
+  readonly scopes: Scopes;
   /** Characters after which a stream takes no more. */
   readonly streamLimit: number;
   /** A fresh address for one Socket Mode connection. */

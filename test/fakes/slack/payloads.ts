@@ -1,21 +1,22 @@
 import type { FakeChannel, FakeMessage, FakeUser, Workspace } from "./workspace.ts";
 
 /** A message as the Web API and events give it. */
-export function messagePayload({ ids, channels }: Workspace, message: FakeMessage): object {
+export function messagePayload(workspace: Workspace, message: FakeMessage): object {
+  const { ids, channels } = workspace;
   const { user, ts, threadTs, text, markdown, blocks, attachments, metadata, editedTs, clientMsgId } = message;
   const root = threadTs === null ? undefined : channels.get(message.channel)?.messages.get(threadTs);
   const replies = channels.get(message.channel)?.threads.get(ts);
   const shown = markdown === "" ? blocks : [{ type: "markdown", text: markdown }, ...blocks];
   return {
     type: "message",
-    user,
+    ...authorFields(workspace, user),
     ts,
-    ...(user === ids.botUserId && { bot_id: ids.botId, app_id: ids.appId }),
     ...(clientMsgId !== null && { client_msg_id: clientMsgId }),
     text: text === "" ? markdown : text,
     team: ids.teamId,
     ...(threadTs !== null && { thread_ts: threadTs }),
     ...(root !== undefined && root !== message && { parent_user_id: root.user }),
+    ...(message.isBroadcast && { subtype: "thread_broadcast", root: root && messagePayload(workspace, root) }),
     ...(replies !== undefined &&
       replies.size > 0 && {
         thread_ts: ts,
@@ -30,7 +31,16 @@ export function messagePayload({ ids, channels }: Workspace, message: FakeMessag
   };
 }
 
-export function userPayload({ ids }: Workspace, { id, name, isBot }: FakeUser): object {
+function authorFields({ ids, users }: Workspace, id: string): object {
+  const { bot, name } = users.get(id) ?? { bot: null, name: id };
+  if (bot === null) return { user: id };
+  const { botId, appId } = bot;
+  if (!bot.isUser) return { subtype: "bot_message", bot_id: botId, username: name };
+  const profile = { id: botId, deleted: false, name, updated: 1_700_000_000, app_id: appId, team_id: ids.teamId };
+  return { user: id, bot_id: botId, app_id: appId, bot_profile: profile };
+}
+
+export function userPayload({ ids }: Workspace, { id, name, bot }: FakeUser): object {
   return {
     id,
     team_id: ids.teamId,
@@ -39,19 +49,26 @@ export function userPayload({ ids }: Workspace, { id, name, isBot }: FakeUser): 
     real_name: name,
     tz: "Europe/Berlin",
     tz_offset: 3_600,
-    profile: { real_name: name, display_name: name, team: ids.teamId, ...(isBot && { bot_id: ids.botId }) },
+    profile: { real_name: name, display_name: name, team: ids.teamId, ...(bot !== null && { bot_id: bot.botId }) },
     is_admin: false,
     is_owner: false,
     is_restricted: false,
     is_ultra_restricted: false,
-    is_bot: isBot,
+    is_bot: bot !== null,
     is_app_user: false,
     updated: 1_700_000_000,
   };
 }
 
-export function channelPayload({ ids }: Workspace, { id, kind, name, members, hasBot }: FakeChannel): object {
-  const common = { id, created: 1_700_000_000, is_archived: false, is_org_shared: false, context_team_id: ids.teamId };
+export function channelPayload({ ids }: Workspace, channel: FakeChannel): object {
+  const { id, kind, name, members, hasBot, isArchived } = channel;
+  const common = {
+    id,
+    created: 1_700_000_000,
+    is_archived: isArchived,
+    is_org_shared: false,
+    context_team_id: ids.teamId,
+  };
   if (kind === "im") return { ...common, is_im: true, user: [...members][0], is_user_deleted: false, priority: 0 };
   return {
     ...common,
@@ -60,8 +77,8 @@ export function channelPayload({ ids }: Workspace, { id, kind, name, members, ha
     is_channel: kind === "public",
     is_group: kind === "private",
     is_im: false,
-    is_mpim: false,
-    is_private: kind === "private",
+    is_mpim: kind === "mpim",
+    is_private: kind !== "public",
     is_general: false,
     is_shared: false,
     is_ext_shared: false,

@@ -1,6 +1,15 @@
 import { elementsOf } from "./block-rules.ts";
 import type { Deliveries, Delivery, Retry } from "./deliveries.ts";
-import { changedEvent, deletedEvent, eventCallback, mentionEvents, richText, writtenEvent } from "./events.ts";
+import {
+  changedEvent,
+  deletedEvent,
+  eventCallback,
+  mentionEvents,
+  reactionEvent,
+  richText,
+  stoppedEvent,
+  writtenEvent,
+} from "./events.ts";
 import { messagePayload } from "./payloads.ts";
 import type { ResponseUrls } from "./response-urls.ts";
 import type { Block, FakeChannel, FakeMessage, Workspace } from "./workspace.ts";
@@ -42,17 +51,19 @@ export class People {
     this.#options = options;
   }
 
-  say(given: { channel: string; user: string; text: string; thread_ts?: string }): Said {
+  /** A person, or another app's bot. */
+  say(given: { channel: string; user: string; text: string; thread_ts?: string; isBroadcast?: boolean }): Said {
     const { workspace } = this.#options;
     const channel = this.#channel(given.channel, given.user);
-    const { text, user, thread_ts: threadTs = null } = given;
-    const clientMsgId = crypto.randomUUID();
+    const { text, user, thread_ts: threadTs = null, isBroadcast = false } = given;
+    const isPerson = workspace.users.get(user)?.bot === null;
     const message = workspace.addMessage(channel, {
       user,
       threadTs,
       text,
-      clientMsgId,
-      blocks: [{ ...richText(text) }],
+      isBroadcast,
+      clientMsgId: isPerson ? crypto.randomUUID() : null,
+      blocks: isPerson ? [{ ...richText(text) }] : [],
     });
     const events = [writtenEvent(workspace, channel, message), ...mentionEvents(workspace, channel, message)];
     return this.#tell(channel, message.ts, events);
@@ -75,6 +86,23 @@ export class People {
     return this.#tell(channel, given.ts, [event]);
   }
 
+  react(given: { channel: string; user: string; ts: string; name: string }): Said {
+    const { workspace } = this.#options;
+    const { channel, message } = this.#find(given.channel, given.ts);
+    message.reactions.set(given.name, (message.reactions.get(given.name) ?? new Set()).add(given.user));
+    return this.#tell(channel, given.ts, [reactionEvent(workspace, message, given.user, given.name)]);
+  }
+
+  /** Slack's own stop button, which ends the app's streams in the thread before the app hears of it. */
+  stop(given: { channel: string; user: string; thread_ts: string }): Said {
+    const { workspace } = this.#options;
+    const channel = this.#channel(given.channel, given.user);
+    const replies = [...(channel.threads.get(given.thread_ts) ?? [])];
+    const streams = replies.filter((message) => workspace.streamState(message) === "open");
+    for (const { stream } of streams) if (stream !== null) stream.state = "stopped";
+    return this.#tell(channel, given.thread_ts, [stoppedEvent(workspace, given, streams)]);
+  }
+
   command(given: { command: string; text: string; user: string; channel: string }): Asked {
     const { workspace, responseUrls } = this.#options;
     const { id, kind, name } = this.#channel(given.channel, given.user);
@@ -84,7 +112,7 @@ export class People {
       team_id: ids.teamId,
       team_domain: "example",
       channel_id: id,
-      channel_name: { public: name, private: "privategroup", im: "directmessage" }[kind],
+      channel_name: { public: name, private: "privategroup", mpim: `mpdm-${name}-1`, im: "directmessage" }[kind],
       user_id: given.user,
       user_name: workspace.users.get(given.user)?.name,
       command: given.command,

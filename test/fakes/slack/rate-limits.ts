@@ -14,6 +14,7 @@ const callsPerMinute: Readonly<Record<string, number>> = {
   "conversations.replies": 50,
   "reactions.add": 50,
   "reactions.remove": 20,
+  "users.conversations": 50,
   "users.info": 100,
   "views.publish": 100,
 };
@@ -25,21 +26,26 @@ const postsInABurst = 5;
 export class RateLimits {
   readonly #calls = new Map<string, number[]>();
   readonly #posts = new Map<string, { readonly left: number; readonly at: number }>();
+  readonly #minuteMs: number;
+
+  constructor(minuteMs: number) {
+    this.#minuteMs = minuteMs;
+  }
 
   /** Counts a call; whole seconds until it is allowed, where it is not. */
   take(method: string, channel: unknown, now: number): number | null {
     if (method === "chat.postMessage") return this.#takePost(String(channel), now);
     const limit = callsPerMinute[method] ?? Number.POSITIVE_INFINITY;
-    const recent = (this.#calls.get(method) ?? []).filter((at) => at > now - 60_000);
+    const recent = (this.#calls.get(method) ?? []).filter((at) => at > now - this.#minuteMs);
     const [oldest = now] = recent;
-    if (recent.length >= limit) return Math.max(1, Math.ceil((oldest + 60_000 - now) / 1_000));
+    if (recent.length >= limit) return Math.max(1, Math.ceil((oldest + this.#minuteMs - now) / 1_000));
     this.#calls.set(method, [...recent, now]);
     return null;
   }
 
   #takePost(channel: string, now: number): number | null {
     const { left, at } = this.#posts.get(channel) ?? { left: postsInABurst, at: now };
-    const allowed = Math.min(postsInABurst, left + (now - at) / 1_000);
+    const allowed = Math.min(postsInABurst, left + (60 * (now - at)) / this.#minuteMs);
     if (allowed < 1) return 1;
     this.#posts.set(channel, { left: allowed - 1, at: now });
     return null;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import * as z from "zod";
 import { contentFields, readContent } from "./content-rules.ts";
+import { type Faults, strike } from "./faults.ts";
 import { Refusal } from "./refusal.ts";
 import { send } from "./web-api.ts";
 import type { FakeMessage, Workspace } from "./workspace.ts";
@@ -19,8 +20,8 @@ export interface Exchange {
   readonly channel: string;
   readonly user: string;
   readonly at: number;
-  /** The message that was clicked, or the first answer to a command. */
-  original: FakeMessage | null;
+  /** The message that was clicked. A command has none: what answers it is never replaced (slackapi/bolt-python#1268). */
+  readonly original: FakeMessage | null;
   uses: number;
 }
 
@@ -31,11 +32,13 @@ const lifeMs = 30 * 60_000;
 /** The response_url of commands and clicks. */
 export class ResponseUrls {
   readonly #workspace: Workspace;
+  readonly #faults: Faults;
   readonly #onChange: () => void;
   readonly #exchanges = new Map<string, Exchange>();
 
-  constructor(workspace: Workspace, onChange: () => void) {
+  constructor(workspace: Workspace, faults: Faults, onChange: () => void) {
     this.#workspace = workspace;
+    this.#faults = faults;
     this.#onChange = onChange;
   }
 
@@ -49,12 +52,15 @@ export class ResponseUrls {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await text(request);
     const exchange = this.#exchanges.get(request.url ?? "");
+    const fault = this.#faults.next("response_url", { body });
+    if (strike(fault, request, response) !== null) return;
     try {
       if (exchange === undefined) throw new Refusal("no_such_url");
       if (exchange.uses >= maxUses) throw new Refusal("used_url");
       if (this.#workspace.now() - exchange.at > lifeMs) throw new Refusal("expired_url");
       this.#answer(exchange, JSON.parse(body));
       exchange.uses += 1;
+      if (fault !== null && "cutAfter" in fault) return void request.socket.destroy();
       response.writeHead(200, { "content-type": "text/plain" }).end("ok");
     } catch (error) {
       if (!(error instanceof Refusal) && !(error instanceof SyntaxError)) throw error;
@@ -92,21 +98,18 @@ export class ResponseUrls {
     }
     const content = readContent(answer);
     if (answer.replace_original && original !== null) Object.assign(original, content);
-    else exchange.original = this.#post(exchange, { ...content, threadTs: answer.thread_ts ?? null }, answer);
+    else this.#post(exchange, { ...content, threadTs: answer.thread_ts ?? null }, answer);
   }
 
   #post(
-    { channel: id, user, original }: Exchange,
+    { channel: id, user }: Exchange,
     content: Partial<FakeMessage>,
     { response_type: type }: { readonly response_type: "ephemeral" | "in_channel" },
-  ): FakeMessage {
+  ): void {
     const channel = this.#workspace.channels.get(id);
     const { botUserId } = this.#workspace.ids;
-    const posted =
-      type === "ephemeral" || channel === undefined
-        ? this.#workspace.addEphemeral(id, user, content)
-        : this.#workspace.addMessage(channel, { threadTs: null, ...content, user: botUserId });
-    return original ?? posted;
+    if (type === "ephemeral" || channel === undefined) this.#workspace.addEphemeral(id, user, content);
+    else this.#workspace.addMessage(channel, { threadTs: null, ...content, user: botUserId });
   }
 }
 

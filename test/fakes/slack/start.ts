@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { Deliveries } from "./deliveries.ts";
-import type { Fault } from "./faults.ts";
+import { Deliveries, type Envelope, type Send } from "./deliveries.ts";
+import { type Fault, Faults } from "./faults.ts";
 import { HttpEvents } from "./http-events.ts";
 import { People } from "./people.ts";
 import { ResponseUrls } from "./response-urls.ts";
@@ -9,12 +9,14 @@ import { type SeenMessage, seen } from "./seen.ts";
 import { SocketMode } from "./socket-mode.ts";
 import { type Wanted, Watch } from "./watch.ts";
 import { type Call, WebApi } from "./web-api.ts";
-import { type ChannelKind, type FakeChannel, type FakeUser, type Ids, Workspace } from "./workspace.ts";
+import { type ChannelKind, type FakeBot, type FakeChannel, type FakeUser, type Ids, Workspace } from "./workspace.ts";
 
 export interface FakeSlackOptions extends Partial<Ids> {
   readonly botToken?: string;
   readonly appToken?: string;
   readonly signingSecret?: string;
+  /** What the bot's token may do, where `channels:read`, `im:history` and their like are asked for; by default all. */
+  readonly scopes?: readonly string[];
   /** How long Slack waits for an acknowledgement; default 3 s. */
   readonly ackMs?: number;
   /** Before each new attempt of an event; by default at once, after a minute, after five. */
@@ -23,6 +25,8 @@ export interface FakeSlackOptions extends Partial<Ids> {
   readonly streamLimit?: number;
   /** Whether Slack's limits per method apply, by the fake's clock; default false. */
   readonly enforceRateLimits?: boolean;
+  /** How long the minute of those limits lasts; default 60,000. */
+  readonly minuteMs?: number;
 }
 
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
@@ -40,6 +44,9 @@ export class FakeSlack implements AsyncDisposable {
   readonly people: People;
   /** Every call that came, oldest first. */
   readonly calls: Call[] = [];
+  readonly faults = new Faults();
+  /** After how many milliseconds each delivery of an event goes out: `[0, 300]` sends it twice, `[500]` behind others. */
+  spread: (envelope: Envelope) => readonly number[] = () => [0];
   readonly #server: Server;
   readonly #webApi: WebApi;
   readonly #socketMode: SocketMode;
@@ -60,12 +67,13 @@ export class FakeSlack implements AsyncDisposable {
     this.workspace = workspace;
     this.#socketMode = new SocketMode({ appId, ackMs, onChange: () => this.#watch.changed() });
     this.#httpEvents = new HttpEvents({ signingSecret, ackMs });
-    this.#deliveries = new Deliveries(
-      () => this.#carrier,
+    this.#deliveries = new Deliveries({
+      carrier: () => this.#carrier,
+      spread: (envelope) => this.spread(envelope),
       retryDelaysMs,
-      () => this.#watch.changed(),
-    );
-    this.#responseUrls = new ResponseUrls(workspace, () => this.#watch.changed());
+      onEnd: () => this.#watch.changed(),
+    });
+    this.#responseUrls = new ResponseUrls(workspace, this.faults, () => this.#watch.changed());
     this.people = new People({
       workspace,
       deliveries: this.#deliveries,
@@ -75,13 +83,16 @@ export class FakeSlack implements AsyncDisposable {
     this.#webApi = new WebApi({
       stage: {
         workspace,
+        scopes: options.scopes === undefined ? null : new Set(options.scopes),
         streamLimit: options.streamLimit ?? Number.POSITIVE_INFINITY,
         tell: (event) => this.#isHeard && void this.people.event(event),
         openConnection: () => `ws://127.0.0.1:${this.#port}${this.#socketMode.openTicket()}`,
       },
       botToken,
       appToken,
+      faults: this.faults,
       enforcesRateLimits: options.enforceRateLimits ?? false,
+      minuteMs: options.minuteMs ?? 60_000,
       onCall: (call) => {
         this.calls.push(call);
         this.#watch.changed();
@@ -138,12 +149,18 @@ export class FakeSlack implements AsyncDisposable {
     return this.workspace.addUser(id, name);
   }
 
+  /** Another app's bot; make it a member where it is to speak. */
+  bot(id: string, name: string, bot: FakeBot): FakeUser {
+    return this.workspace.addUser(id, name, bot);
+  }
+
   channel(given: {
     id: string;
     kind: ChannelKind;
     members: readonly string[];
     name?: string;
     hasBot?: boolean;
+    isArchived?: boolean;
   }): FakeChannel {
     return this.workspace.addChannel(given);
   }
@@ -168,6 +185,14 @@ export class FakeSlack implements AsyncDisposable {
 
   delete(...given: Parameters<People["delete"]>): ReturnType<People["delete"]> {
     return this.people.delete(...given);
+  }
+
+  react(...given: Parameters<People["react"]>): ReturnType<People["react"]> {
+    return this.people.react(...given);
+  }
+
+  stop(...given: Parameters<People["stop"]>): ReturnType<People["stop"]> {
+    return this.people.stop(...given);
   }
 
   command(...given: Parameters<People["command"]>): ReturnType<People["command"]> {
@@ -205,7 +230,28 @@ export class FakeSlack implements AsyncDisposable {
   }
 
   fail(method: string, fault: Fault, times = 1): void {
-    this.#webApi.faults.add(method, fault, times);
+    this.faults.add(method, fault, times);
+  }
+
+  /** From now on events wait to be released; those that never are, are lost. */
+  holdEvents(): void {
+    this.#deliveries.hold();
+  }
+
+  releaseEvents(order?: (held: readonly Send[]) => readonly Send[]): Promise<void> {
+    return this.#deliveries.release(order);
+  }
+
+  /** An admin removes the app, which Slack tells it. Its own token, the app's, goes on. */
+  uninstall(): void {
+    this.#webApi.revoke(this.botToken);
+    void this.people.event({ type: "tokens_revoked", tokens: { bot: [this.botUserId] } });
+    void this.people.event({ type: "app_uninstalled" });
+  }
+
+  /** Somebody revokes the app's token, which Slack tells nobody: it is refused at the next connection. */
+  revokeAppToken(): void {
+    this.#webApi.revoke(this.appToken);
   }
 
   expireStreams(): void {

@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { appMethods } from "./app-methods.ts";
 import { chatMethods } from "./chat-methods.ts";
 import { conversationMethods } from "./conversation-methods.ts";
-import { type Fault, Faults } from "./faults.ts";
+import { type Fault, type Faults, strike } from "./faults.ts";
 import type { Stage } from "./method.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { Refusal } from "./refusal.ts";
@@ -23,7 +24,9 @@ interface WebApiOptions {
   readonly stage: Stage;
   readonly botToken: string;
   readonly appToken: string;
+  readonly faults: Faults;
   readonly enforcesRateLimits: boolean;
+  readonly minuteMs: number;
   readonly onCall: (call: Call) => void;
 }
 
@@ -31,36 +34,38 @@ const methods = new Map(Object.entries({ ...appMethods, ...chatMethods, ...conve
 
 /** Slack's Web API: forms or JSON by POST, one method an address. */
 export class WebApi {
-  readonly faults = new Faults();
-  readonly #limits = new RateLimits();
+  readonly #revoked = new Set<unknown>();
+  readonly #limits: RateLimits;
   readonly #options: WebApiOptions;
 
   constructor(options: WebApiOptions) {
     this.#options = options;
+    this.#limits = new RateLimits(options.minuteMs);
+  }
+
+  revoke(token: string): void {
+    this.#revoked.add(token);
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = (request.url ?? "").replace(/^\/api\/|\?.*$/g, "");
     const { token, ...args } = readArguments(request.headers, await text(request));
-    const { at, fault } = { at: this.#options.stage.workspace.now(), fault: this.faults.next(method) };
+    const { at, fault } = { at: this.#options.stage.workspace.now(), fault: this.#options.faults.next(method, args) };
     const told = (outcome: string) => this.#options.onCall({ method, args, at, outcome });
-    if (fault !== null && "hang" in fault) return told("hang");
-    if (fault !== null && "cut" in fault) {
-      request.socket.destroy();
-      return told("cut");
-    }
-    if (fault !== null && "status" in fault) {
-      response.writeHead(fault.status, { "content-type": "text/plain" }).end("A fault on command");
-      return told(String(fault.status));
-    }
+    const struck = strike(fault, request, response);
+    if (struck !== null) return told(struck);
     const waitSeconds = this.#waitSeconds(method, args, fault, at);
     if (waitSeconds !== null) {
       send(response, 429, { ok: false, error: "ratelimited" }, { "retry-after": String(waitSeconds) });
       return told("ratelimited");
     }
+    if (fault !== null && "lateMs" in fault) {
+      request.socket.destroy();
+      await sleep(fault.lateMs);
+    }
     const answer = this.#answer(method, request.headers.authorization?.replace(/^Bearer /i, "") ?? token, args, fault);
     if (fault !== null && "cutAfter" in fault) request.socket.destroy();
-    else send(response, 200, answer.body);
+    else if (!response.destroyed) send(response, 200, answer.body);
     told(answer.outcome);
   }
 
@@ -81,6 +86,7 @@ export class WebApi {
     const { appToken, botToken } = this.#options;
     if (token === undefined || token === "") throw new Refusal("not_authed");
     if (token !== appToken && token !== botToken) throw new Refusal("invalid_auth");
+    if (this.#revoked.has(token)) throw new Refusal(token === appToken ? "invalid_auth" : "token_revoked");
     const needed = method === "apps.connections.open" ? appToken : botToken;
     if (token !== needed) throw new Refusal("not_allowed_token_type");
   }

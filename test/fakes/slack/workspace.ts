@@ -1,10 +1,18 @@
 export interface FakeUser {
   readonly id: string;
   readonly name: string;
-  readonly isBot: boolean;
+  /** Null for a person. */
+  readonly bot: FakeBot | null;
 }
 
-export type ChannelKind = "public" | "private" | "im";
+export interface FakeBot {
+  readonly botId: string;
+  readonly appId: string;
+  /** False for a workflow or an old integration, which is no user: its messages are of the subtype `bot_message`. */
+  readonly isUser: boolean;
+}
+
+export type ChannelKind = "public" | "private" | "mpim" | "im";
 
 export interface FakeChannel {
   readonly id: string;
@@ -13,6 +21,7 @@ export interface FakeChannel {
   /** The people in it. */
   readonly members: Set<string>;
   readonly hasBot: boolean;
+  readonly isArchived: boolean;
   /** By ts, oldest first. */
   readonly messages: Map<string, FakeMessage>;
   /** By the root's ts: its replies, oldest first. */
@@ -27,6 +36,8 @@ export interface FakeMessage {
   readonly user: string;
   readonly threadTs: string | null;
   readonly clientMsgId: string | null;
+  /** Said in a thread, and shown in the channel too. */
+  readonly isBroadcast: boolean;
   /** What is shown where there are no blocks, and what notifications say. */
   text: string;
   /** Markdown that was posted or streamed; it is shown instead of the text, above the blocks. */
@@ -71,7 +82,7 @@ export class Workspace {
 
   constructor(ids: Ids) {
     this.ids = ids;
-    this.addUser(ids.botUserId, "threadwise", true);
+    this.addUser(ids.botUserId, "threadwise", { botId: ids.botId, appId: ids.appId, isUser: true });
   }
 
   now(): number {
@@ -95,8 +106,9 @@ export class Workspace {
     return `${prefix}${String(this.#count).padStart(8, "0")}`;
   }
 
-  addUser(id: string, name = id.toLowerCase(), isBot = false): FakeUser {
-    const user = this.users.get(id) ?? { id, name, isBot };
+  addUser(id: string, name = id.toLowerCase(), bot: FakeBot | null = null): FakeUser {
+    const known = bot === null ? this.users.get(id) : undefined;
+    const user = known ?? { id, name, bot };
     this.users.set(id, user);
     return user;
   }
@@ -107,11 +119,12 @@ export class Workspace {
     readonly name?: string;
     readonly members: readonly string[];
     readonly hasBot?: boolean;
+    readonly isArchived?: boolean;
   }): FakeChannel {
     for (const member of given.members) this.addUser(member);
-    const { id, kind, name = id.toLowerCase(), hasBot = true } = given;
-    const members = new Set(given.members);
-    const channel: FakeChannel = { id, kind, name, members, hasBot, messages: new Map(), threads: new Map() };
+    const { id, kind, name = id.toLowerCase(), hasBot = true, isArchived = false } = given;
+    const place = { id, kind, name, hasBot, isArchived, members: new Set(given.members) };
+    const channel: FakeChannel = { ...place, messages: new Map(), threads: new Map() };
     this.channels.set(id, channel);
     return channel;
   }
@@ -151,6 +164,7 @@ export class Workspace {
       ts: this.newTs(),
       channel,
       clientMsgId: null,
+      isBroadcast: false,
       text: "",
       markdown: "",
       blocks: [],

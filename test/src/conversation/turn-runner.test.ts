@@ -54,14 +54,38 @@ test("a delivered turn's words are in the history and no more in the ledger", as
 
 describe("a failed turn", () => {
   test("keeps what was shown, says in one sentence what happened, with the turn's id, and can be tried again", async () => {
-    const { model } = scriptedModel([text("Half an answer. "), () => Promise.reject(cut)]);
+    const { model } = scriptedModel([text("Half an answer. "), () => Promise.reject(new TypeError("bug"))]);
     const { run, accept, stateOf, replies, records } = await openRunner({ engine: engineWith({ chat: model }) });
     const turn = await accept(questionOf("How?"));
     await run(turn, never);
-    expect(replies[0]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ The answer broke off here.*\(turn turn-1\)$/s);
+    expect(replies[0]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ Something went wrong.*\(turn turn-1\)$/s);
     expect(replies[0]?.seen.ending?.offers).toEqual(["try-again"]);
     expect(await stateOf(turn)).toBe("failed");
     expect((await records.find(turn.id))?.event).toMatchObject({ text: "How?" });
+  });
+
+  test("whose model broke off in the middle is begun anew in place, a few times, and then left as it is", async () => {
+    const { model, requests } = scriptedModel([text("Half an answer. "), () => Promise.reject(cut)]);
+    const { run, accept, stateOf, replies } = await openRunner({ engine: engineWith({ chat: model }) });
+    const turn = await accept(questionOf("How?"));
+    expect(await run(turn, never)).toEqual({ againInMs: 0 });
+    expect(replies[0]?.seen).toMatchObject({ isLeft: true, ending: null });
+    expect(await run(turn, never)).toEqual({ againInMs: 0 });
+    expect(await run(turn, never)).toBe("done");
+    expect(requests).toHaveLength(3);
+    expect(replies[2]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ The answer broke off here.*\(turn turn-1\)$/s);
+    expect(await stateOf(turn)).toBe("failed");
+  });
+
+  test("whose time is over keeps what was shown, and says so", async () => {
+    const { model } = scriptedModel([
+      text("Half an answer. "),
+      () => new Promise((resolve) => setTimeout(resolve, 60)),
+      end(),
+    ]);
+    const { run, accept, replies } = await openRunner({ engine: engineWith({ chat: model }), turnMs: 20 });
+    await run(await accept(questionOf("How?")), never);
+    expect(replies[0]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ This took longer than I may take.*/s);
   });
 
   test("that the person can mend is told to them alone", async () => {
@@ -266,6 +290,15 @@ describe("a burst", () => {
       messageId: "m:how do I deploy?",
       earlierIds: ["m:hey", "m:quick question"],
     });
+  });
+
+  test("is read in the order in which it was written, whatever arrived first", async () => {
+    const { model, requests } = scriptedModel([text("An answer."), end()]);
+    const { run, accept } = await openRunner({ engine: engineWith({ chat: model }) });
+    const turns = [];
+    for (const at of [3_000, 1_000, 2_000]) turns.push(await accept(questionOf(`said at ${at}`, { at })));
+    for (const turn of turns) await run(turn, never);
+    expect(requests[0]?.messages.at(-1)?.text).toBe("said at 1000\n\nsaid at 2000\n\nsaid at 3000");
   });
 
   test("ends where somebody else speaks", async () => {

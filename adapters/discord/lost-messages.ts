@@ -1,0 +1,45 @@
+import { RESTJSONErrorCodes } from "discord.js";
+import type { DiscordApi } from "./api.ts";
+import { buttonIds, parsePress } from "./buttons.ts";
+import { hasCode } from "./translate-error.ts";
+
+/** Of 100 messages each. What got lost was posted while its question was answered, so it stands near to it. */
+const maxPages = 3;
+
+/**
+ * The messages in a channel that belong to a turn, oldest first. Discord forgets the nonces of messages within minutes; but
+ * each message of an answer is posted with a button that names its turn, and keeps it until its id is stored.
+ *
+ * @param since the id of the question.
+ * @param known ids that are known to be the turn's.
+ */
+export async function findMessages(
+  api: DiscordApi,
+  channelId: string,
+  since: string,
+  turnId: string,
+  known: ReadonlySet<string>,
+): Promise<string[]> {
+  const found: string[] = [];
+  let after = since;
+  for (let page = 0; page < maxPages; page++) {
+    const messages = await pageAfter(api, channelId, after);
+    const last = messages.at(-1);
+    const isOurs = (ids: readonly string[]) => ids.some((id) => parsePress(id)?.turnId === turnId);
+    const ours = messages.filter(({ id, components }) => known.has(id) || isOurs(buttonIds(components)));
+    found.push(...ours.map(({ id }) => id));
+    if (last === undefined || messages.length < 100) break;
+    after = last.id;
+  }
+  return found;
+}
+
+/** Nothing where the channel is gone or hidden: then it can't be written to, either. */
+async function pageAfter(api: DiscordApi, channelId: string, after: string) {
+  try {
+    return await api.fetchMessagesAfter(channelId, after);
+  } catch (error) {
+    if (hasCode(error, RESTJSONErrorCodes.UnknownChannel, RESTJSONErrorCodes.MissingAccess)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+import * as z from "zod";
+
+/** Whose a message is: an answer, or a sentence for the author alone. It stands in the message's metadata, which nobody sees. */
+export interface Label {
+  readonly kind: "answer" | "note";
+  readonly turnId: string;
+}
+
+export function metadataOf({ kind, turnId }: Label) {
+  return { event_type: `threadwise_${kind}`, event_payload: { turn_id: turnId } };
+}
+
+const ours = z.object({
+  event_type: z.enum(["threadwise_answer", "threadwise_note"]),
+  event_payload: z.object({ turn_id: z.string() }),
+});
+
+/** Null where it is none of ours. */
+export function labelOf(metadata: unknown): Label | null {
+  const { data } = ours.safeParse(metadata);
+  if (data === undefined) return null;
+  return {
+    kind: data.event_type === "threadwise_answer" ? "answer" : "note",
+    turnId: data.event_payload.turn_id,
+  };
+}
