@@ -13,6 +13,7 @@ const ports = new Set([
   "src/models/fine-tuning-service.ts",
   "src/models/moderation-model.ts",
   "src/knowledge/admin.ts",
+  "src/knowledge/join-chunks.ts",
   "src/knowledge/knowledge-store.ts",
   "src/knowledge/scope.ts",
   "src/knowledge/search.ts",
