@@ -78,15 +78,15 @@ const simd = 0xfd;
 
 function moduleBytes(): number[] {
   return [
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-    ...section(1, [1, func, 3, i32, i32, i32, 0]),
+    [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    section(1, [1, func, 3, i32, i32, i32, 0]),
     // (import "m" "m" (memory 1))
-    ...section(2, [1, 1, 0x6d, 1, 0x6d, 0x02, 0x00, 1]),
-    ...section(3, [1, 0]),
+    section(2, [1, 1, 0x6d, 1, 0x6d, 0x02, 0x00, 1]),
+    section(3, [1, 0]),
     // (export "f" (func 0))
-    ...section(7, [1, 1, 0x66, 0x00, 0]),
-    ...section(10, [1, ...sized(measureBody())]),
-  ];
+    section(7, [1, 1, 0x66, 0x00, 0]),
+    section(10, [1, ...sized(measureBody())]),
+  ].flat();
 }
 
 /** For each of `count` rows: xor with the question, count the ones, add them up, and store 16 bits. */
@@ -95,32 +95,32 @@ function measureBody(): number[] {
   const add = 0x6a;
   const load = [simd, 0x00, 0x04, 0x00];
   return [
-    ...[2, 2, i32, 1, v128],
-    ...constant(distancesAt),
-    ...[set, out],
-    ...[loop, empty],
+    [2, 2, i32, 1, v128],
+    constant(distancesAt),
+    [set, out],
+    [loop, empty],
     // sum = 0
-    ...[simd, 0x0c, ...Array.from({ length: lane }, () => 0), set, sum],
-    ...constant(0),
-    ...[set, question],
-    ...[loop, empty],
+    [simd, 0x0c, ...Array.from({ length: lane }, () => 0), set, sum],
+    constant(0),
+    [set, question],
+    [loop, empty],
     // sum += ones of 16 bytes, as eight numbers of 16 bits: bytes would overflow from 4,096 bits on
-    ...[get, sum, get, row, ...load, get, question, ...load],
-    ...[simd, 0x51], // v128.xor
-    ...[simd, 0x62], // i8x16.popcnt
-    ...[simd, 0x7d], // i16x8.extadd_pairwise_i8x16_u
-    ...[simd, 0x8e, 0x01, set, sum], // i16x8.add
-    ...[get, row, ...constant(lane), add, set, row],
-    ...[get, question, ...constant(lane), add, tee, question],
-    ...[get, stride, 0x48, branchIf, 0, end], // i32.lt_s
+    [get, sum, get, row, ...load, get, question, ...load],
+    [simd, 0x51], // v128.xor
+    [simd, 0x62], // i8x16.popcnt
+    [simd, 0x7d], // i16x8.extadd_pairwise_i8x16_u
+    [simd, 0x8e, 0x01, set, sum], // i16x8.add
+    [get, row, ...constant(lane), add, set, row],
+    [get, question, ...constant(lane), add, tee, question],
+    [get, stride, 0x48, branchIf, 0, end], // i32.lt_s
     // out = the four sums of sum's pairs, added up
-    ...[get, out, get, sum, simd, 0x7f, tee, sum, simd, 0x1b, 0], // i32x4.extadd_pairwise_i16x8_u, extract_lane
-    ...[1, 2, 3].flatMap((at) => [get, sum, simd, 0x1b, at, add]),
-    ...[0x3b, 0x01, 0x00], // i32.store16
-    ...[get, out, ...constant(2), add, set, out],
-    ...[get, count, ...constant(1), 0x6b, tee, count, branchIf, 0, end], // i32.sub
-    end,
-  ];
+    [get, out, get, sum, simd, 0x7f, tee, sum, simd, 0x1b, 0], // i32x4.extadd_pairwise_i16x8_u, extract_lane
+    [1, 2, 3].flatMap((at) => [get, sum, simd, 0x1b, at, add]),
+    [0x3b, 0x01, 0x00], // i32.store16
+    [get, out, ...constant(2), add, set, out],
+    [get, count, ...constant(1), 0x6b, tee, count, branchIf, 0, end], // i32.sub
+    [end],
+  ].flat();
 }
 
 function section(id: number, bytes: readonly number[]): number[] {

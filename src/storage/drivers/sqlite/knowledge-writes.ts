@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import { embeddedText } from "../../../knowledge/embedded-text.ts";
 import type { IndexedDocument } from "../../../knowledge/knowledge-store.ts";
 import { openChanges } from "./knowledge-changes.ts";
-import { embeddedText } from "./knowledge-vectors.ts";
 
 /** One transaction a document: a reader sees its old chunks or its new ones, and another writer waits for no longer. */
 export function openWrites(database: DatabaseSync, now: () => number) {
