@@ -13,6 +13,8 @@ const ports = new Set([
   "src/models/fine-tuning-service.ts",
   "src/models/moderation-model.ts",
   "src/knowledge/admin.ts",
+  "src/knowledge/embedded-text.ts",
+  "src/knowledge/join-chunks.ts",
   "src/knowledge/knowledge-store.ts",
   "src/knowledge/scope.ts",
   "src/knowledge/search.ts",
@@ -33,6 +35,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "src/models": [],
   "src/moderation": [],
   "src/knowledge": [],
+  // It measures what knowledge does.
+  "src/evaluation": ["src/knowledge"],
   "src/fine-tuning": [],
   "src/usage": [],
   "src/turns": [],

@@ -82,7 +82,10 @@ export async function indexSource(source: Source, options: IndexOptions): Promis
       return reading;
     }
     if (reading !== null && hash !== null) {
-      const chunks = reading.chunks.map((chunk) => ({ ...chunk, url: urlOf(chunk) }));
+      const chunks = reading.chunks.map((chunk) => {
+        const leadsTo = urlOf(chunk);
+        return leadsTo === null ? chunk : { ...chunk, url: leadsTo };
+      });
       const title = reading.title ?? file.title;
       await store.put({ sourceId: id, key, title, url, scope: options.scope, hash, chunks });
       counts.chunks += chunks.length;

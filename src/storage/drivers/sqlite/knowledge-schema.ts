@@ -69,35 +69,12 @@ export const knowledgeChanges = `
   DROP TABLE old_vectors;
 `;
 
-/**
- * Sources that people added, and for each of their files what spares reading it again (`stamp`) or says why it could not be
- * read. Sources that were indexed before are taken over from their documents: \`folder:<path>\`, with \`@<channel>\` where they are
- * a channel's.
- */
-export const knowledgeSources = `
-  CREATE TABLE sources (
-    id TEXT PRIMARY KEY,
-    kind TEXT NOT NULL,
-    location TEXT NOT NULL,
-    scope TEXT NOT NULL,
-    owner TEXT NOT NULL,
-    added_at INTEGER NOT NULL,
-    started_at INTEGER,
-    ended_at INTEGER,
-    error TEXT
-  ) STRICT, WITHOUT ROWID;
-  CREATE TABLE source_files (
-    source_id TEXT NOT NULL,
-    key TEXT NOT NULL,
-    stamp TEXT,
-    reason TEXT,
-    PRIMARY KEY (source_id, key)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX unreadable_files ON source_files (source_id) WHERE reason IS NOT NULL;
-  INSERT OR IGNORE INTO sources (id, kind, location, scope, owner, added_at, started_at, ended_at)
-    SELECT source_id, 'folder',
-      substr(source_id, 8, length(source_id) - 7 - iif(scope = 'workspace', 0, length(scope) - 7)),
-      scope, 'settings', min(indexed_at), max(indexed_at), max(indexed_at)
-    FROM documents WHERE source_id LIKE 'folder:%' GROUP BY source_id;
-  ALTER TABLE chunk_texts ADD COLUMN url TEXT;
+/** What a search may be narrowed by, and how a source ages. All unknown for what was indexed before; `authors` is a name a line. */
+export const knowledgeOrigins = `
+  ALTER TABLE documents ADD COLUMN channel_id TEXT;
+  ALTER TABLE documents ADD COLUMN channel_name TEXT;
+  ALTER TABLE documents ADD COLUMN half_life_ms INTEGER;
+  ALTER TABLE chunks ADD COLUMN authors TEXT;
+  ALTER TABLE chunks ADD COLUMN at INTEGER;
+  ALTER TABLE chunks ADD COLUMN url TEXT;
 `;

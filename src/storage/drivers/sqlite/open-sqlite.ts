@@ -4,8 +4,8 @@ import type { Storage } from "../../storage.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
-import { knowledgeChanges, knowledgeSchema, knowledgeSources } from "./knowledge-schema.ts";
-import { openFiles, openSources } from "./knowledge-sources.ts";
+import { knowledgeChanges, knowledgeOrigins, knowledgeSchema } from "./knowledge-schema.ts";
+import { openFiles, openSources, sourcesSchema } from "./knowledge-sources.ts";
 import { openLedger } from "./ledger.ts";
 import { openPresence } from "./presence.ts";
 import { keepTidy } from "./tidy.ts";
@@ -21,7 +21,8 @@ const steps = [
   knowledgeSchema,
   knowledgeChanges,
   conclusionsSchema,
-  knowledgeSources,
+  knowledgeOrigins,
+  sourcesSchema,
 ];
 
 const dayMs = 86_400_000;

@@ -87,7 +87,7 @@ test("the nearest by exact comparison are the nearest that are found", async () 
   const exact = texts.toSorted((a, b) => cosine(b) - cosine(a)).slice(0, 10);
   const { vector } = await search("", question);
   expect(vector.slice(0, 10).map(({ chunk }) => chunk.text)).toEqual(exact);
-  expect(vector[0]?.score).toBeCloseTo(cosine(exact[0] ?? ""), 5);
+  expect(vector[0]?.cosine).toBeCloseTo(cosine(exact[0] ?? ""), 5);
 });
 
 test("many searches at once are each answered with their own hits", async () => {
@@ -142,5 +142,5 @@ test("a file of the first layout keeps its passages and its vectors", async () =
   const { keyword, vector: near } = await search("alpha", vector);
   expect(keyword[0]?.chunk).toMatchObject({ id: "p7", path: ["Path"], text: "alpha", line: 3 });
   expect(near[0]?.chunk.id).toBe("p7");
-  expect(near[0]?.score).toBeCloseTo(1, 5);
+  expect(near[0]?.cosine).toBeCloseTo(1, 5);
 });
