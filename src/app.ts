@@ -6,14 +6,13 @@ import { createEngine } from "./create-engine.ts";
 import { createTurns } from "./create-turns.ts";
 import { createSearch } from "./knowledge/create-search.ts";
 import { createChatAdmin } from "./knowledge/chat-admin.ts";
-import { DocumentReader } from "./knowledge/formats/document-reader.ts";
-import { createLibrary } from "./knowledge/library.ts";
 import { sentenceOf } from "./knowledge/sync-result.ts";
 import type { ChatModel } from "./models/chat-model.ts";
 import type { CountTokens } from "./models/count-tokens.ts";
 import type { EmbeddingModel } from "./models/embedding-model.ts";
 import type { FineTuningService } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
+import { openLibrary } from "./open-library.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
 import type { CommandSpec } from "./platform/command-spec.ts";
 import { connect } from "./platform/connect.ts";
@@ -50,15 +49,7 @@ const consoleAdmin = "console:local";
 export function createApp(config: Config, ports: AppPorts): App {
   const { storage, history, log } = ports;
   const search = createSearch({ store: storage.knowledge, embedding: ports.embedding, log });
-  const reader = new DocumentReader(log);
-  const library = createLibrary({
-    ...storage,
-    store: storage.knowledge,
-    embedding: ports.embedding,
-    folders: config.KNOWLEDGE_FOLDERS,
-    reader,
-    log,
-  });
+  const { library, close: closeLibrary } = openLibrary(config, ports);
   const engine = createEngine(config, ports, search);
   const admins = new Set([...config.ADMINS, consoleAdmin]);
   const platforms = new Map<string, ChatAdapter>();
@@ -89,7 +80,7 @@ export function createApp(config: Config, ports: AppPorts): App {
       await Promise.all([...platforms.values()].map((adapter) => adapter.pause()));
       await turns.stop(graceMs);
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
-      await reader.close();
+      await closeLibrary();
     },
   };
 }

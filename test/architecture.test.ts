@@ -69,7 +69,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   "@slack/bolt": ["adapters/slack/"],
   "@slack/web-api": ["adapters/slack/"],
   "@slack/types": ["adapters/slack/"],
-  undici: ["adapters/slack/"],
+  undici: ["adapters/slack/", "src/knowledge/web/"],
   "discord.js": ["adapters/discord/"],
   hono: ["adapters/console/"],
   "@hono/node-server": ["adapters/console/"],

@@ -1,10 +1,9 @@
 import { Command } from "commander";
 import type { Config } from "../config.ts";
 import { UserError } from "../errors.ts";
-import { DocumentReader } from "../knowledge/formats/document-reader.ts";
-import { createLibrary } from "../knowledge/library.ts";
 import { channelScope, type Scope } from "../knowledge/scope.ts";
 import { sentenceOf } from "../knowledge/sync-result.ts";
+import { openLibrary } from "../open-library.ts";
 import { openEmbedding } from "../open-models.ts";
 import { createLog } from "../ops/log.ts";
 import { placeOf } from "../platform/message.ts";
@@ -27,16 +26,15 @@ async function runIndex(paths: readonly string[], scope: Scope, config: Config):
   const storage = await openStorage(config.STORAGE_URL, log);
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort(new UserError("stopped", "Stopped. The next run goes on from here.")));
-  const reader = new DocumentReader(log);
+  const embedding = await openEmbedding(config);
+  const { library, close } = openLibrary(config, { storage, embedding, log, now: Date.now });
   try {
-    const embedding = await openEmbedding(config);
-    const library = createLibrary({ ...storage, store: storage.knowledge, embedding, folders: [], reader, log });
     for (const location of paths) {
       const run = { signal: stop.signal, onProgress: showProgress };
       console.log(sentenceOf(await library.add({ location, scope, owner: "command line" }, run)));
     }
   } finally {
-    await reader.close();
+    await close();
     await storage.close();
   }
 }

@@ -93,7 +93,8 @@ export async function readIfChanged({ path, root, format }: FileToCheck, stamp: 
     if (!isInside(await realpath(path), root)) return { kind: "gone" };
     // NONBLOCK: what was a file a moment ago may be a pipe by now, and that would be waited for.
     const bytes = await readFile(path, { flag: constants.O_RDONLY | constants.O_NONBLOCK });
-    return { kind: "file", format, bytes, title: titleOf(path), stamp: found, url: null, urlOf: () => null };
+    const changedAt = Number(stats.mtimeMs);
+    return { kind: "file", format, bytes, title: titleOf(path), stamp: found, url: null, urlOf: () => null, changedAt };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return { kind: "gone" };
     return { kind: "unreadable", reason: `can't be read (${codeOf(error)})`, stamp: null };

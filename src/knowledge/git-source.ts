@@ -45,8 +45,12 @@ async function readLinked(file: FileToCheck, stamp: string | null, link: Link | 
   const content = await readIfChanged(file, isSame ? stamp.slice(0, -suffix.length) : null);
   if (content.kind === "gone") return content;
   const stamped = content.stamp === null ? content : { ...content, stamp: content.stamp + suffix };
-  if (stamped.kind !== "file" || link === null) return stamped;
-  return link.hash === (await hashOf(stamped.bytes, link.hash.length)) ? { ...stamped, ...link.to } : stamped;
+  if (stamped.kind !== "file") return stamped;
+  // A checkout says when it was made, not when somebody wrote what is in it.
+  const found = { ...stamped, changedAt: null };
+  return link !== null && link.hash === (await hashOf(found.bytes, link.hash.length))
+    ? { ...found, ...link.to }
+    : found;
 }
 
 /** As git hashes a file: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */

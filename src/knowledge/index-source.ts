@@ -1,7 +1,8 @@
 import type { DocumentReader } from "./formats/document-reader.ts";
 import { FileStates } from "./file-states.ts";
 import { inLanes } from "./in-lanes.ts";
-import type { KnowledgeStore } from "./knowledge-store.ts";
+import type { ReadChunk } from "./formats/reading.ts";
+import type { KnowledgeStore, NewChunk } from "./knowledge-store.ts";
 import type { Scope } from "./scope.ts";
 import type { Entry, FileContent, Listing, Source } from "./source.ts";
 import type { FileStore } from "./source-store.ts";
@@ -74,7 +75,7 @@ export async function indexSource(source: Source, options: IndexOptions): Promis
     return reason === null ? { kind: "unchanged" } : { kind: "unreadable", reason };
   }
 
-  async function indexFile(key: string, { format, bytes, stamp, url, urlOf, ...file }: FileContent): Promise<Outcome> {
+  async function indexFile(key: string, { format, bytes, stamp, url, ...file }: FileContent): Promise<Outcome> {
     const knownHash = hashes.get(key) ?? null;
     const { hash, reading } = await options.reader.read({ format, bytes, name: key, url, knownHash }, signal);
     if (reading?.kind === "unreadable") {
@@ -82,10 +83,7 @@ export async function indexSource(source: Source, options: IndexOptions): Promis
       return reading;
     }
     if (reading !== null && hash !== null) {
-      const chunks = reading.chunks.map((chunk) => {
-        const leadsTo = urlOf(chunk);
-        return leadsTo === null ? chunk : { ...chunk, url: leadsTo };
-      });
+      const chunks = reading.chunks.map((chunk) => placed(chunk, file));
       const title = reading.title ?? file.title;
       await store.put({ sourceId: id, key, title, url, scope: options.scope, hash, chunks });
       counts.chunks += chunks.length;
@@ -102,6 +100,11 @@ export async function indexSource(source: Source, options: IndexOptions): Promis
       await states.forget(some);
     }
   }
+}
+
+function placed(chunk: ReadChunk, { urlOf, changedAt }: Pick<FileContent, "urlOf" | "changedAt">): NewChunk {
+  const url = urlOf(chunk);
+  return { ...chunk, ...(url !== null && { url }), ...(changedAt !== null && { at: changedAt }) };
 }
 
 type Outcome =

@@ -6,6 +6,7 @@ import type { NewSource } from "./source-store.ts";
 
 /** What a path or an address names, before it has an owner. @throws UserError where there is nothing. */
 export async function locateSource(location: string, scope: Scope): Promise<Omit<NewSource, "owner">> {
+  if (isAddress(location)) return locateOnWeb(location, scope);
   const root = await realpath(location).catch(() => null);
   const stats = root === null ? null : await stat(root);
   if (root === null || stats === null) throw nothingAt(location, "There is no file or folder");
@@ -16,6 +17,18 @@ export async function locateSource(location: string, scope: Scope): Promise<Omit
 
 export function isAddress(location: string): boolean {
   return /^https?:/i.test(location);
+}
+
+function locateOnWeb(address: string, scope: Scope): Omit<NewSource, "owner"> {
+  const url = URL.parse(address);
+  if (url === null || url.hostname === "")
+    throw new UserError("wrong-address", `\`${address}\` is no address of the web.`);
+  if (url.username + url.password !== "")
+    throw new UserError("wrong-address", "An address with a password in it can't be indexed: everyone would see it.");
+  url.hash = "";
+  // Sitemaps are XML files by their standard, and nothing else that ends so is read here.
+  const kind = /\.xml(?:\.gz)?$/i.test(url.pathname) ? "sitemap" : "page";
+  return { id: idOf(url.href, scope), kind, location: url.href, scope };
 }
 
 /** A folder in a work tree beside the first one has a file of that name. */

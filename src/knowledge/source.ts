@@ -42,6 +42,8 @@ export interface FileContent {
   readonly url: string | null;
   /** Where people read one passage of it. */
   readonly urlOf: (passage: Spot) => string | null;
+  /** When it was last changed, where the source knows: in milliseconds since 1970. */
+  readonly changedAt: number | null;
 }
 
 /** Where a passage stands in its document. */
@@ -49,4 +51,6 @@ export interface Spot {
   readonly line: number;
   readonly lastLine?: number;
   readonly page?: number;
+  /** What the heading above it is called in links, on a web page. */
+  readonly heading?: string;
 }

@@ -7,6 +7,7 @@ import { indexSource } from "./index-source.ts";
 import type { KnowledgeStore, VectorStore } from "./knowledge-store.ts";
 import { openSource } from "./open-source.ts";
 import type { FileStore, SourceRecord, SourceStore } from "./source-store.ts";
+import type { WebSourceOptions } from "./web-source.ts";
 import type { Embedding, SyncProgress, SyncResult } from "./sync-result.ts";
 
 export interface SyncDeps {
@@ -15,6 +16,8 @@ export interface SyncDeps {
   readonly sources: SourceStore;
   readonly files: FileStore;
   readonly reader: DocumentReader;
+  /** How the web is asked. */
+  readonly web: Omit<WebSourceOptions, "unfinishedSince">;
   readonly embedding: EmbeddingModel | null;
   readonly log: Log;
 }
@@ -29,8 +32,9 @@ export async function syncSource(record: SourceRecord, deps: SyncDeps, run: Sync
   const { id } = record;
   const { sources, log } = deps;
   try {
-    await sources.mark(id, { kind: "started" });
-    const report = await indexSource(openSource(record), {
+    const unfinishedSince = unfinishedRun(record, deps.web.now());
+    if (unfinishedSince === null) await sources.mark(id, { kind: "started" });
+    const report = await indexSource(openSource(record, { ...deps.web, unfinishedSince }), {
       ...deps,
       id,
       scope: record.scope,
@@ -49,6 +53,15 @@ export async function syncSource(record: SourceRecord, deps: SyncDeps, run: Sync
     await sources.mark(id, { kind: "ended", error: reason });
     return { kind: "failed", source: id, reason };
   }
+}
+
+/** A run that was broken off so long ago is begun anew. */
+const goesOnMs = 24 * 3_600_000;
+
+/** When the last run began, where it was broken off: its process ended, or somebody stopped it. Then this one goes on with it. */
+function unfinishedRun({ startedAt, endedAt }: SourceRecord, now: number): number | null {
+  const isUnfinished = startedAt !== null && startedAt > (endedAt ?? 0) && now - startedAt < goesOnMs;
+  return isUnfinished ? startedAt : null;
 }
 
 /** What can't be embedded now is found by its words meanwhile, and embedded at the next run. */

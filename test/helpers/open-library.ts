@@ -3,6 +3,7 @@ import { onTestFinished } from "vitest";
 import { DocumentReader } from "../../src/knowledge/formats/document-reader.ts";
 import { createLibrary, type LibraryDeps } from "../../src/knowledge/library.ts";
 import type { Scope } from "../../src/knowledge/scope.ts";
+import { WebClient } from "../../src/knowledge/web/web-client.ts";
 import { openStorage } from "../../src/storage/open-storage.ts";
 import { recordingLog } from "./recording-log.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -26,6 +27,7 @@ export async function openLibrary({
     store: storage.knowledge,
     embedding: null,
     folders: [],
+    web: { client: new WebClient({ guard: { allows: () => false }, perMinute: 60 }), maxPages: 10, now: Date.now },
     reader,
     log,
     ...changes,

@@ -22,6 +22,8 @@ export interface ReadChunk extends NewChunk {
   readonly lastLine?: number;
   /** Its page, from 1, where it is of a document that has pages. */
   readonly page?: number;
+  /** What the heading above it is called in links, where it is of a web page. */
+  readonly heading?: string;
 }
 
 export function unreadable(reason: string): Unreadable {
