@@ -224,7 +224,8 @@ describe("no address of a private network is ever connected to", () => {
   );
 
   test("nor where a name leads there only the second time it is asked for", async () => {
-    const site = await startSite({ "/": { body: "alpha", headers: { connection: "close" } } });
+    const closing = { body: "alpha", headers: { connection: "close" } };
+    const site = await startSite({ "/": closing, "/robots.txt": { ...closing, status: 404 } });
     let address = "127.0.0.1";
     const resolve = async () => [{ address, family: 4 }];
     const allows = (address: string) => address === "127.0.0.1" || isPublicAddress(address);
