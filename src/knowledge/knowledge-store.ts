@@ -2,7 +2,8 @@ import type { Scope } from "./scope.ts";
 
 /**
  * The port to where documents, chunks and vectors are kept and searched. Writes are all or nothing for each document:
- * a reader sees its old chunks or its new ones.
+ * a reader sees its old chunks or its new ones. Of a document of hundreds of chunks it may see both for a moment, and what
+ * is interrupted then is told by a hash that no content has.
  */
 export interface KnowledgeStore {
   /** What is indexed of one source: document key → content hash. */

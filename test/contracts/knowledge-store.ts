@@ -132,6 +132,30 @@ export function knowledgeStoreContract(name: string, open: OpenPort<Ports>): voi
       expect(await port.knowledge.chunk(before?.chunk.id ?? "", ["workspace"])).toBeNull();
     });
 
+    test("a document of a thousand passages is never missed while it is replaced, and is its new self in the end", async () => {
+      const { port } = await opened(open);
+      const chunksOf = (word: string, count: number) =>
+        Array.from({ length: count }, (_, at) => ({ path: [], text: `${word} number ${at}`, line: at + 1 }));
+      await port.knowledge.put(documentOf("a", "", { hash: "1", chunks: chunksOf("alpha", 1_000) }));
+      await embed(port, unitVector);
+      const watch = { isOver: false };
+      const search = async () => {
+        while (!watch.isOver) expect(await found(port, "alpha beta number")).not.toEqual([]);
+      };
+      const replace = async () => {
+        await port.knowledge.put(documentOf("a", "", { hash: "2", chunks: chunksOf("beta", 700) }));
+        watch.isOver = true;
+      };
+      await Promise.all([search(), replace()]);
+      expect(await port.knowledge.sources()).toMatchObject([{ documents: 1, chunks: 700 }]);
+      expect(await found(port, "alpha")).toEqual([]);
+      expect(await port.knowledge.hashes("folder:docs")).toEqual(new Map([["a", "2"]]));
+      expect(await port.vectors.countMissing("m")).toBe(700);
+      await port.knowledge.remove("folder:docs", ["a"]);
+      expect(await found(port, "beta")).toEqual([]);
+      expect(await port.knowledge.sources()).toEqual([]);
+    });
+
     test("a passage keeps its id while its text, its document and its place stay the same", async () => {
       const { port } = await opened(open);
       const idOf = async () => (await search(port, { text: "alpha" })).keyword[0]?.chunk.id;

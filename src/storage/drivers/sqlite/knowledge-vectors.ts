@@ -29,13 +29,13 @@ export function openVectors(database: DatabaseSync): VectorStore {
   const put = database.prepare(
     "INSERT INTO vectors (model, embedded_hash, bits, numbers) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
   );
-  const change = openChanges(database);
+  const changes = openChanges(database);
   const missing = openMissing(database);
   return {
     missing: missing.find,
     countMissing: missing.count,
     put: (model, vectors) =>
-      change(() => {
+      changes.whole(() => {
         for (const { hash, vector } of vectors) put.run(model, hash, bytesOf(signBits(vector)), bytesOf(vector));
       }, vectors.length),
     ...openActiveModel(database),

@@ -1,80 +1,175 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { embeddedText } from "../../../knowledge/embedded-text.ts";
-import type { IndexedDocument } from "../../../knowledge/knowledge-store.ts";
-import { openChanges } from "./knowledge-changes.ts";
+import type { IndexedDocument, NewChunk } from "../../../knowledge/knowledge-store.ts";
+import { openChanges, weightTogether } from "./knowledge-changes.ts";
 
-/** A document is written whole: a reader sees its old chunks or its new ones. */
+/**
+ * A document is written whole, so that a reader sees its old chunks or its new ones. A large one would hold up everything
+ * else for half a second: its new chunks are added piece by piece, and its old ones removed so then. Meanwhile its hash says
+ * that it is not complete, so that whatever interrupts this, the next sync writes it anew.
+ */
 export function openWrites(database: DatabaseSync, now: () => number) {
-  const find = database.prepare("SELECT id FROM documents WHERE source_id = ? AND key = ?");
+  const find = database.prepare(
+    `SELECT id, (SELECT count(*) FROM chunks WHERE document_id = documents.id) AS chunks,
+       (SELECT max(id) FROM chunks WHERE document_id = documents.id) AS lastChunk
+     FROM documents WHERE source_id = ? AND key = ?`,
+  );
   const addDocument = database.prepare(
     `INSERT INTO documents (source_id, key, title, url, scope, hash, indexed_at, channel_id, channel_name, half_life_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET title = excluded.title, url = excluded.url, scope = excluded.scope, hash = excluded.hash,
+       indexed_at = excluded.indexed_at, channel_id = excluded.channel_id, channel_name = excluded.channel_name,
+       half_life_ms = excluded.half_life_ms`,
   );
-  const addChunk = database.prepare(
+  const hashOf = database.prepare("SELECT hash FROM documents WHERE id = ?");
+  const setHash = database.prepare("UPDATE documents SET hash = ? WHERE id = ?");
+  const removeDocument = database.prepare("DELETE FROM documents WHERE id = ?");
+  const chunks = openChunks(database);
+  const changes = openChanges(database);
+
+  const known = (sourceId: string, key: string): Known => {
+    const { id, chunks: count, lastChunk } = find.get(sourceId, key) ?? {};
+    return { id: id === undefined ? null : Number(id), count: Number(count ?? 0), lastChunk: Number(lastChunk ?? 0) };
+  };
+  const add = ({ sourceId, key, title, url, scope, hash, channel, halfLifeMs }: IndexedDocument): number => {
+    addDocument.run(
+      sourceId,
+      key,
+      title,
+      url,
+      scope,
+      hash,
+      now(),
+      channel?.id ?? null,
+      channel?.name ?? null,
+      halfLifeMs ?? null,
+    );
+    return known(sourceId, key).id ?? 0;
+  };
+  /** Whether a large document is still being written by these steps: another process may have begun to write it, too. */
+  const isOurs = (id: number, mark: string) => hashOf.get(id)?.["hash"] === mark;
+
+  const putWhole = (document: IndexedDocument) => {
+    const id = add(document);
+    const texts = chunks.remove(id, known(document.sourceId, document.key).lastChunk, Number.POSITIVE_INFINITY);
+    for (const [position, chunk] of document.chunks.entries()) chunks.add(id, document, position, chunk);
+    chunks.forgetVectors(texts);
+  };
+  function* putInSteps(document: IndexedDocument): Generator<void, void> {
+    const mark = incomplete();
+    const id = add({ ...document, hash: mark });
+    const { lastChunk } = known(document.sourceId, document.key);
+    for (const [position, chunk] of document.chunks.entries()) {
+      if (position % weightTogether === 0) {
+        yield;
+        if (!isOurs(id, mark)) return;
+      }
+      chunks.add(id, document, position, chunk);
+    }
+    yield* removeInSteps(id, lastChunk, mark);
+    if (isOurs(id, mark)) setHash.run(document.hash, id);
+  }
+  function* removeInSteps(id: number, lastChunk: number, mark: string): Generator<void, void> {
+    for (;;) {
+      yield;
+      const texts = isOurs(id, mark) ? chunks.remove(id, lastChunk, weightTogether) : [];
+      if (texts.length === 0) return;
+      chunks.forgetVectors(texts);
+    }
+  }
+  const forgetWhole = (sourceId: string, key: string) => {
+    const { id, lastChunk } = known(sourceId, key);
+    if (id === null) return;
+    chunks.forgetVectors(chunks.remove(id, lastChunk, Number.POSITIVE_INFINITY));
+    removeDocument.run(id);
+  };
+  function* forgetInSteps(sourceId: string, key: string): Generator<void, void> {
+    const { id, lastChunk } = known(sourceId, key);
+    if (id === null) return;
+    const mark = incomplete();
+    setHash.run(mark, id);
+    yield* removeInSteps(id, lastChunk, mark);
+    if (isOurs(id, mark)) removeDocument.run(id);
+  }
+
+  return {
+    put(document: IndexedDocument): Promise<void> {
+      const weight = document.chunks.length + known(document.sourceId, document.key).count;
+      return weight > weightTogether
+        ? changes.stepwise(putInSteps(document))
+        : changes.whole(() => putWhole(document), weight);
+    },
+    async remove(sourceId: string, keys: readonly string[]): Promise<void> {
+      const removals = keys.map((key) => {
+        const { count } = known(sourceId, key);
+        return count > weightTogether
+          ? changes.stepwise(forgetInSteps(sourceId, key))
+          : changes.whole(() => forgetWhole(sourceId, key), count);
+      });
+      await Promise.all(removals);
+    },
+  };
+}
+
+interface Known {
+  /** Null where there is no such document. */
+  readonly id: number | null;
+  /** Of its chunks. */
+  readonly count: number;
+  readonly lastChunk: number;
+}
+
+/** No content has such a hash. */
+function incomplete(): string {
+  return `incomplete ${randomUUID()}`;
+}
+
+function openChunks(database: DatabaseSync) {
+  const addRow = database.prepare(
     "INSERT INTO chunks (public_id, document_id, scope, line, embedded_hash, authors, at, url) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
   );
   const addText = database.prepare("INSERT INTO chunk_texts (id, path, text) VALUES (?, ?, ?)");
   const addWords = database.prepare("INSERT INTO chunk_words (rowid, title, path, text) VALUES (?, ?, ?, ?)");
-  const textsOf = database.prepare("SELECT DISTINCT embedded_hash FROM chunks WHERE document_id = ?");
-  const removeChunks = [
-    "INSERT INTO removed_chunks (chunk_id) SELECT id FROM chunks WHERE document_id = ?",
-    "DELETE FROM chunk_words WHERE rowid IN (SELECT id FROM chunks WHERE document_id = ?)",
-    "DELETE FROM chunk_texts WHERE id IN (SELECT id FROM chunks WHERE document_id = ?)",
-    "DELETE FROM chunks WHERE document_id = ?",
-    "DELETE FROM documents WHERE id = ?",
-  ].map((sql) => database.prepare(sql));
-  const removeVectors = database.prepare(
-    "DELETE FROM vectors WHERE embedded_hash = ?1 AND NOT EXISTS (SELECT 1 FROM chunks WHERE embedded_hash = ?1)",
+  const some = database.prepare(
+    "SELECT id, embedded_hash FROM chunks WHERE document_id = ? AND id <= ? ORDER BY id LIMIT ?",
   );
+  const removals = [
+    "INSERT INTO removed_chunks (chunk_id) VALUES (?)",
+    "DELETE FROM chunk_words WHERE rowid = ?",
+    "DELETE FROM chunk_texts WHERE id = ?",
+    "DELETE FROM chunks WHERE id = ?",
+  ].map((sql) => database.prepare(sql));
   const trimRemoved = database.prepare(
     "DELETE FROM removed_chunks WHERE number <= (SELECT max(number) FROM removed_chunks) - ?",
   );
-  const change = openChanges(database);
-
-  /** Returns the texts that the document's vectors hang on. */
-  const forget = (sourceId: string, key: string): readonly string[] => {
-    const id = find.get(sourceId, key)?.["id"];
-    if (typeof id !== "number") return [];
-    const texts = textsOf.all(id).map((row) => String(row["embedded_hash"]));
-    for (const statement of removeChunks) statement.run(id);
-    trimRemoved.run(maxRemoved);
-    return texts;
-  };
-  const forgetVectors = (texts: readonly string[]) => {
-    for (const hash of texts) removeVectors.run(hash);
-  };
+  const removeVectors = database.prepare(
+    "DELETE FROM vectors WHERE embedded_hash = ?1 AND NOT EXISTS (SELECT 1 FROM chunks WHERE embedded_hash = ?1)",
+  );
   return {
-    put: (document: IndexedDocument): Promise<void> =>
-      change(() => {
-        const { sourceId, key, title, url, scope, hash, channel, halfLifeMs = null } = document;
-        const before = forget(sourceId, key);
-        const about = [channel?.id ?? null, channel?.name ?? null, halfLifeMs];
-        const documentId = addDocument.run(sourceId, key, title, url, scope, hash, now(), ...about).lastInsertRowid;
-        for (const [position, chunk] of document.chunks.entries()) {
-          const path = chunk.path.join(" › ");
-          const id = addChunk.run(
-            digest(`${sourceId}\n${scope}\n${key}\n${position}\n${chunk.text}`),
-            documentId,
-            scope,
-            chunk.line,
-            digest(embeddedText(title, chunk)),
-            chunk.authors?.join("\n") ?? null,
-            chunk.at ?? null,
-            chunk.url ?? null,
-          ).lastInsertRowid;
-          addText.run(id, JSON.stringify(chunk.path), chunk.text);
-          addWords.run(id, title, path, chunk.text);
-        }
-        forgetVectors(before);
-      }, document.chunks.length),
-    remove: (sourceId: string, keys: readonly string[]): Promise<void> =>
-      change(() => {
-        for (const key of keys) forgetVectors(forget(sourceId, key));
-      }, 0),
+    add(documentId: number, { sourceId, scope, key, title }: IndexedDocument, position: number, chunk: NewChunk): void {
+      const { path, text, line, authors, at = null, url = null } = chunk;
+      const publicId = digest(`${sourceId}\n${scope}\n${key}\n${position}\n${text}`);
+      const about = [digest(embeddedText(title, chunk)), authors?.join("\n") ?? null, at, url];
+      const id = addRow.run(publicId, documentId, scope, line, ...about).lastInsertRowid;
+      addText.run(id, JSON.stringify(path), text);
+      addWords.run(id, title, path.join(" › "), text);
+    },
+    /** Removes the first so many up to a last one; returns the texts that their vectors hang on. */
+    remove(documentId: number, last: number, limit: number): string[] {
+      const rows = some.all(documentId, last, Math.min(limit, maxRows));
+      for (const { id } of rows) for (const statement of removals) statement.run(Number(id));
+      if (rows.length > 0) trimRemoved.run(maxRemoved);
+      return rows.map((row) => String(row["embedded_hash"]));
+    },
+    /** Of texts that stand nowhere any more. */
+    forgetVectors(texts: readonly string[]): void {
+      for (const hash of texts) removeVectors.run(hash);
+    },
   };
 }
 
+const maxRows = 1_000_000;
 /** So many chunks may be removed before a reader that did not look meanwhile has to read all anew. */
 const maxRemoved = 10_000;
 

@@ -4,7 +4,7 @@ import type { Storage } from "../../storage.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
-import { knowledgeChanges, knowledgeOrigins, knowledgeSchema } from "./knowledge-schema.ts";
+import { knowledgeChanges, knowledgeMerging, knowledgeOrigins, knowledgeSchema } from "./knowledge-schema.ts";
 import { openFiles, openSources, sourcesSchema } from "./knowledge-sources.ts";
 import { activeModelSchema } from "./knowledge-vectors.ts";
 import { openLedger } from "./ledger.ts";
@@ -25,6 +25,7 @@ const steps = [
   knowledgeOrigins,
   sourcesSchema,
   activeModelSchema,
+  knowledgeMerging,
 ];
 
 const dayMs = 86_400_000;

@@ -62,6 +62,46 @@ test("what another process indexes is found at the next search, and what it remo
   expect(vector.map(({ chunk }) => chunk.text).sort()).toEqual(["alpha too", "beta"]);
 });
 
+test("while a large document is written, nothing waits for long, and who interrupts it finds it incomplete", async () => {
+  const folder = temporaryFolder();
+  const store = await openSqlite(join(folder, "threadwise.db"), recordingLog().log);
+  const texts = Array.from({ length: 2_000 }, (_, at) => `passage ${at} ${"of many words ".repeat(50)}`);
+  let rounds = 0;
+  let isWritten = false;
+  const count = () => {
+    rounds += 1;
+    if (!isWritten) setImmediate(count);
+  };
+  count();
+  await store.knowledge.put(documentOf("large.md", texts));
+  isWritten = true;
+  expect(rounds).toBeGreaterThan(10);
+
+  const interrupted = store.knowledge.put({ ...documentOf("large.md", texts), hash: "new" });
+  await Promise.all([expect(interrupted).rejects.toMatchObject({ code: "closed" }), store.close()]);
+  const again = await openStore(folder);
+  expect((await again.knowledge.hashes("folder:docs")).get("large.md")).toMatch(/^incomplete /);
+  expect((await again.search("passage")).keyword.length).toBeGreaterThan(0);
+  await again.knowledge.put({ ...documentOf("large.md", texts), hash: "new" });
+  expect(await again.knowledge.sources()).toMatchObject([{ documents: 1, chunks: 2_000 }]);
+});
+
+test("two processes that write one large document at once leave it whole", async () => {
+  const folder = temporaryFolder();
+  const [bot, cli] = [await openStore(folder), await openStore(folder)];
+  const texts = (word: string) => Array.from({ length: 800 }, (_, at) => `${word} ${at}`);
+  await bot.knowledge.put(documentOf("large.md", texts("old")));
+  await Promise.all([
+    bot.knowledge.put({ ...documentOf("large.md", texts("new")), hash: "new" }),
+    cli.knowledge.put({ ...documentOf("large.md", texts("new")), hash: "new" }),
+    bot.knowledge.put(documentOf("small.md", ["small"])),
+    cli.knowledge.put(documentOf("other.md", ["other"])),
+  ]);
+  expect(await bot.knowledge.sources()).toMatchObject([{ documents: 3, chunks: 802 }]);
+  expect((await bot.search("old")).keyword).toEqual([]);
+  expect((await bot.knowledge.hashes("folder:docs")).get("large.md")).toBe("new");
+});
+
 test("an index that changed beyond what is remembered of its changes is read anew", async () => {
   const { knowledge, search, embedAll } = await openStore();
   const texts = (word: string) => Array.from({ length: 400 }, (_, n) => `${word} ${n}`);
