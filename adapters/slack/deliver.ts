@@ -116,9 +116,9 @@ export class SlackReply implements ReplySink {
       waitMs = pace.waitMs;
       if (!pace.claim()) continue;
       try {
-        await this.#showText(text);
-        this.#shown = text;
-        waitMs = this.#pace().intervalMs;
+        const isShown = await this.#showText(text);
+        if (isShown) this.#shown = text;
+        waitMs = isShown ? this.#pace().intervalMs : 0;
       } catch (error) {
         if (error instanceof PlatformError && !error.retryable) {
           this.#fault = error;
@@ -139,20 +139,24 @@ export class SlackReply implements ReplySink {
     return this.#stream.ts === null ? starts : appends;
   }
 
-  async #showText(text: string): Promise<void> {
+  /** False where it has to be edited from now on, which has a pace of its own. */
+  async #showText(text: string): Promise<boolean> {
     await this.#status.settled();
     await this.#messages.takeStock();
     const bodies = bodiesOf(text, growingFooterOf(this.#context.turnId));
-    if (bodies.length === 0 || (await this.#streamed(bodies))) return;
-    await this.#leaveStream();
+    if (bodies.length === 0) return true;
+    if (this.#stream !== null) {
+      const isTaken = await this.#streamed(this.#stream, bodies);
+      if (!isTaken) await this.#leaveStream();
+      return isTaken;
+    }
     await this.#messages.show(bodies);
     await this.#status.clear();
+    return true;
   }
 
-  /** False where the answer is edited from now on. */
-  async #streamed([only, ...more]: readonly MessageBody[]): Promise<boolean> {
-    const stream = this.#stream;
-    if (stream === null || only === undefined || more.length > 0) return false;
+  async #streamed(stream: AnswerStream, [only, ...more]: readonly MessageBody[]): Promise<boolean> {
+    if (only === undefined || more.length > 0) return false;
     const isNew = stream.ts === null;
     // What an earlier attempt has posted is edited.
     if (isNew && !this.#messages.isEmpty) return false;
@@ -188,7 +192,6 @@ export class SlackReply implements ReplySink {
 
 /** What may be shown of a text that still grows. */
 function settledText(text: string): string {
-  // The other half of an emoji may be under way.
-  const settled = text.slice(0, settledLength(text)).replace(/[\uD800-\uDBFF]$/, "");
+  const settled = text.slice(0, settledLength(text));
   return settled.slice(0, settledPings(settled));
 }

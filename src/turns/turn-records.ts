@@ -7,7 +7,10 @@ import type { QuestionTurn, Turn, TurnEvent } from "./ledger.ts";
  */
 export interface TurnRecords {
   find(id: string): Promise<Turn | null>;
-  /** The unfinished turn that this message belongs to: its question, a part of it, or a message of its answer. */
+  /**
+   * The first unfinished turn that this message belongs to: its question, a part of it, a message of its answer, or the message
+   * that its thread is named after.
+   */
   findByMessage(place: Place, messageId: string): Promise<Turn | null>;
   /** Turns of the conversation that were accepted after this one and have not begun, in order. */
   waitingAfter(turn: Turn): Promise<readonly Turn[]>;

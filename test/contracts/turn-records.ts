@@ -32,7 +32,7 @@ export function turnRecordsContract(
       const event = { ...question, earlier: [{ messageId: "m0", text: "hey" }] };
       await port.ledger.accept("t1", event, 1);
       await port.ledger.posted("t1", "a1");
-      for (const message of [question.messageId, "m0", "a1"]) {
+      for (const message of [question.messageId, "m0", "a1", "T1"]) {
         expect(await port.records.findByMessage(place, message)).toMatchObject({ id: "t1" });
         expect(await port.records.findByMessage({ ...place, channelId: "C2" }, message)).toBeNull();
       }

@@ -124,7 +124,7 @@ export class Program {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const look = () => {
       if (this.stderr.split(words).length > times) resolve();
-      else if (this.#hasEnded) reject(new Error(`ended before it logged ${words}: ${this.stdout}${this.stderr}`));
+      else if (this.hasEnded) reject(new Error(`ended before it logged ${words}: ${this.stdout}${this.stderr}`));
       else return;
       this.#looks.delete(look);
     };
@@ -140,7 +140,7 @@ export class Program {
 
   /** As by a power cut: nothing is let end. */
   async kill(): Promise<void> {
-    if (!this.#hasEnded) this.#child.kill("SIGKILL");
+    if (!this.hasEnded) this.#child.kill("SIGKILL");
     await this.ended;
   }
 
@@ -151,7 +151,7 @@ export class Program {
     return [...secrets, ...lines];
   }
 
-  get #hasEnded(): boolean {
+  get hasEnded(): boolean {
     return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 }

@@ -12,7 +12,7 @@ interface HttpEventsOptions {
 export class HttpEvents implements Carrier {
   url: string | null = null;
   readonly #options: HttpEventsOptions;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 256 });
   readonly #closed = new AbortController();
 
   constructor(options: HttpEventsOptions) {

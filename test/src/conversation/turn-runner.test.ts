@@ -292,6 +292,15 @@ describe("a burst", () => {
     });
   });
 
+  test("is read in the order in which it was written, whatever arrived first", async () => {
+    const { model, requests } = scriptedModel([text("An answer."), end()]);
+    const { run, accept } = await openRunner({ engine: engineWith({ chat: model }) });
+    const turns = [];
+    for (const at of [3_000, 1_000, 2_000]) turns.push(await accept(questionOf(`said at ${at}`, { at })));
+    for (const turn of turns) await run(turn, never);
+    expect(requests[0]?.messages.at(-1)?.text).toBe("said at 1000\n\nsaid at 2000\n\nsaid at 3000");
+  });
+
   test("ends where somebody else speaks", async () => {
     const { model, requests } = scriptedModel([text("An answer."), end()]);
     const { run, accept, stateOf } = await openRunner({ engine: engineWith({ chat: model }) });
