@@ -45,7 +45,7 @@ export interface Turns {
 }
 
 /** A process that ends so often while it answers one question may be ended by it. */
-const maxAttempts = 5;
+const maxAttempts = 8;
 /** An edit waits so long for its verdict. */
 const verdictMs = 10_000;
 const hourMs = 3_600_000;
