@@ -38,6 +38,7 @@ export async function openRunner(changes: Partial<TurnRunnerDeps> = {}, commands
     commands: new Map(commands.map((command) => [command.name, command])),
     adapterOf: (platform) => (platform === "test" ? adapter : undefined),
     ...turns,
+    isTakenUp: () => false,
     admit: () => ({ kind: "now" }),
     waitingRoom: { tell: () => {}, leave: async () => {}, tellPlaces: () => {} },
     usage: { record: async (row) => void rows.push(row), summarize: unused, rate: unused, ratings: unused },

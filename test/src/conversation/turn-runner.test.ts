@@ -255,6 +255,15 @@ test("a turn that was given up ends with one honest sentence and a way to try ag
   expect(await stateOf(turn)).toBe("failed");
 });
 
+test("a turn that an earlier life left behind may have posted what nobody knows of, though it never began", async () => {
+  const first = await openRunner({ isTakenUp: () => false });
+  await first.run(await first.accept(questionOf("How?")), never);
+  expect(first.replies[0]?.context.isResumed).toBe(false);
+  const next = await openRunner({ isTakenUp: () => true });
+  await next.run(await next.accept(questionOf("How?")), never);
+  expect(next.replies[0]?.context.isResumed).toBe(true);
+});
+
 test("a turn that has ended is not run again, whoever queued it", async () => {
   const { run, accept, replies } = await openRunner();
   const turn = await accept(questionOf("How?"));
