@@ -63,6 +63,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
       return ran;
     },
     limit: config.TURNS_AT_ONCE,
+    limitUnderPressure: Math.ceil(config.TURNS_AT_ONCE / 4),
     log,
   });
   const changed = createChangedQuestions({ ledger, records, queue });

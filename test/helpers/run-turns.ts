@@ -49,7 +49,7 @@ export async function openRunner(changes: Partial<TurnRunnerDeps> = {}, commands
     ...changes,
   };
   const run = createTurnRunner(deps);
-  const queue = new ConversationQueue({ run, limit: 4, log });
+  const queue = new ConversationQueue({ run, limit: 4, limitUnderPressure: 4, log });
   let count = 0;
   const accept = async (event: TurnEvent, at = 1_000): Promise<Turn> => {
     const turn = await deps.ledger.accept(`turn-${(count += 1)}`, event, at);
