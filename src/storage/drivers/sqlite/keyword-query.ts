@@ -1,13 +1,9 @@
-/** English words that say nothing of what is looked for; kept where there is nothing else. */
-const stopWords = new Set(
-  "a about after all also am an and any are as at be been before being but by can could did do does doing for from had has have having he her him his how i if in into is it its just me more most my no not of on one or our out over please she should so some such than that the their them then there these they this those to too up us was we were what when where which while who whom why will with would you your".split(
-    " ",
-  ),
-);
+import { stopWords } from "../../../knowledge/stop-words.ts";
 
 /**
  * What a question looks for: words, and as phrases what is written with signs inside (`kebab-case`, `a/path`, `E_1042`), so
- * that an identifier is found as written. Repeated words stay repeated: in a long question they weigh more.
+ * that an identifier is found as written. Repeated words stay repeated: in a long question they weigh
+ * more. Words that say nothing are kept where there is nothing else.
  */
 export function termsOf(question: string): string[] {
   const terms: string[] = [];
