@@ -3,7 +3,7 @@ import type { StoreHits } from "./knowledge-store.ts";
 /** The nearest passages whose words are looked at. */
 const looked = 5;
 /** So many questions are remembered, each new one weighing as one of them; before the first it is as if these had been asked. */
-const memory = { most: 100, before: 3, agreement: 0.5 };
+const memory = { most: 100, before: 10, agreement: 0.5 };
 /** Of the logistic curve from agreement to weight, chosen on half of the questions: docs/decisions/0006. */
 const curve = { steepness: 8.6, middle: 0.575 };
 
