@@ -3,6 +3,7 @@ import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { loadConfig } from "../config.ts";
 import { ConfigError, PlatformError, StorageError, UserError } from "../errors.ts";
+import { evalCommand } from "./eval-command.ts";
 import { indexCommand } from "./index-command.ts";
 import { manifestCommand } from "./manifest-command.ts";
 
@@ -21,6 +22,7 @@ program
   .description("answer on every configured platform, until stopped")
   .action(async () => void (await import("../main.ts")));
 program.addCommand(indexCommand(readConfig));
+program.addCommand(evalCommand(readConfig));
 program.addCommand(manifestCommand(readConfig));
 
 try {

@@ -1,16 +1,20 @@
 import { ModelError } from "../errors.ts";
 import type { EmbeddingModel } from "../models/embedding-model.ts";
 import type { Log } from "../platform/log.ts";
+import { weighAge } from "./age.ts";
+import { choosePassages } from "./choose-passages.ts";
 import { fuse } from "./fuse.ts";
-import type { KnowledgeStore } from "./knowledge-store.ts";
+import { preferIdentifiers } from "./identifiers.ts";
+import type { KnowledgeStore, StoreQuery } from "./knowledge-store.ts";
+import { rememberingVectors } from "./question-vectors.ts";
 import { scopesFor } from "./scope.ts";
-import type { SearchKnowledge } from "./search.ts";
+import { parseQuestion } from "./search-query.ts";
+import type { SearchKnowledge, SearchQuery } from "./search.ts";
+import { TrustInMeaning } from "./trust.ts";
 
 /** Each ranking is this many times as long as what is asked for: what is first in neither may be first in both. */
 const depth = 4;
 const minDepth = 30;
-/** Questions whose vector is remembered: 6 MB at 1,536 dimensions. */
-const maxVectors = 1_000;
 
 export interface SearchDeps {
   readonly store: KnowledgeStore;
@@ -18,29 +22,42 @@ export interface SearchDeps {
   readonly log: Log;
   /** An answer waits no longer for the embedding of its question: keyword search is ready by then. */
   readonly embeddingMs?: number;
+  readonly now?: () => number;
 }
 
-export function createSearch({ store, embedding, log, embeddingMs = 3_000 }: SearchDeps): SearchKnowledge {
+export function createSearch(deps: SearchDeps): SearchKnowledge {
+  const { store, embedding, log, embeddingMs = 3_000, now = Date.now } = deps;
   const embed = embedding === null ? null : rememberingVectors(embedding);
+  const trust = new TrustInMeaning();
 
   return async (query, conversation, limit, signal) => {
-    const find = { scopes: scopesFor(conversation), limit: Math.max(minDepth, depth * limit) };
-    // By its words at once, while its vector is still on the way.
-    const [{ keyword }, { near, reason }] = await Promise.all([
-      store.search({ ...find, text: query, vector: null }, signal),
-      vectorOf(query, signal).then(async ({ vector, reason }) => ({
-        near: vector === null ? [] : (await store.search({ ...find, text: "", vector }, signal)).vector,
-        reason,
-      })),
-    ]);
-    const passages = distinct(fuse([keyword, near]), limit).map(({ chunk, score }) => ({ ...chunk, score }));
-    return { passages, mode: reason === null ? "hybrid" : "keyword", reason };
+    const scopes = scopesFor(conversation);
+    const asked = typeof query === "string" ? parseQuestion(query) : query;
+    const found = await find(asked, scopes, limit, signal);
+    if (typeof query !== "string" || asked.filter === undefined || found.passages.length > 0) return found;
+    return find({ text: query }, scopes, limit, signal);
   };
 
-  async function vectorOf(query: string, signal: AbortSignal) {
+  async function find(query: SearchQuery, scopes: StoreQuery["scopes"], limit: number, signal: AbortSignal) {
+    const asked = { ...query, scopes, limit: Math.max(minDepth, depth * limit) };
+    // By its words at once, while its vector is still on the way.
+    const [byWords, { vector, reason }] = await Promise.all([
+      store.search({ ...asked, vector: null }, signal),
+      vectorOf(query.text, signal),
+    ]);
+    const hits = vector === null ? byWords : await store.search({ ...asked, vector }, signal);
+    trust.learn(hits);
+    const ranked = preferIdentifiers(fuse(hits, trust.weight), query.text);
+    const passages = choosePassages(weighAge(ranked, now()), limit);
+    return { passages, mode: reason === null ? "hybrid" : "keyword", reason } as const;
+  }
+
+  async function vectorOf(text: string, signal: AbortSignal) {
     if (embedding === null || embed === null) return { vector: null, reason: "no embedding model is configured" };
+    // A filter alone: there is nothing to be near to.
+    if (text === "") return { vector: null, reason: null };
     try {
-      const values = await embed(query, AbortSignal.any([signal, AbortSignal.timeout(embeddingMs)]));
+      const values = await embed(text, AbortSignal.any([signal, AbortSignal.timeout(embeddingMs)]));
       return { vector: { model: embedding.name, values }, reason: null };
     } catch (error) {
       signal.throwIfAborted();
@@ -50,52 +67,4 @@ export function createSearch({ store, embedding, log, embeddingMs = 3_000 }: Sea
       return { vector: null, reason: "the embedding model can't be reached" };
     }
   }
-}
-
-/** The first hits, at most `limit`; nearly the same words in two documents are one passage. */
-function distinct<Hit extends { readonly chunk: { readonly text: string } }>(
-  hits: readonly Hit[],
-  limit: number,
-): Hit[] {
-  const chosen: Hit[] = [];
-  for (const hit of hits) {
-    if (chosen.length >= limit) break;
-    const words = wordsOf(hit.chunk);
-    if (!chosen.some(({ chunk }) => areNearlySame(words, wordsOf(chunk)))) chosen.push(hit);
-  }
-  return chosen;
-}
-
-/** Of all words of both so many stand in each: a page and its copy with another date, not two pages on one matter. */
-const sameShare = 0.9;
-
-function areNearlySame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  const [smaller, larger] = a.size < b.size ? [a, b] : [b, a];
-  if (smaller.size < sameShare * larger.size) return false;
-  let shared = 0;
-  for (const word of smaller) if (larger.has(word)) shared += 1;
-  return shared >= sameShare * (smaller.size + larger.size - shared);
-}
-
-const knownWords = new WeakMap<object, ReadonlySet<string>>();
-
-function wordsOf(chunk: { readonly text: string }): ReadonlySet<string> {
-  const known = knownWords.get(chunk);
-  if (known !== undefined) return known;
-  const words = new Set(chunk.text.toLowerCase().match(/[\p{L}\p{N}]+/gu));
-  knownWords.set(chunk, words);
-  return words;
-}
-
-function rememberingVectors(model: EmbeddingModel): (query: string, signal: AbortSignal) => Promise<Float32Array> {
-  const known = new Map<string, Float32Array>();
-  return async (query, signal) => {
-    const [vector] = known.has(query) ? [known.get(query)] : await model.embed([query], signal);
-    if (vector === undefined) throw new Error(`${model.name} returned no vector for a text`);
-    // What was asked last stays longest.
-    known.delete(query);
-    known.set(query, vector);
-    if (known.size > maxVectors) known.delete(known.keys().next().value ?? "");
-    return vector;
-  };
 }

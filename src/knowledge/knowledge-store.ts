@@ -15,7 +15,7 @@ export interface KnowledgeStore {
   sources(): Promise<readonly SourceSummary[]>;
   /** Ranked hits of both kinds of search, filtered by scope inside the query. */
   search(query: StoreQuery, signal: AbortSignal): Promise<StoreHits>;
-  /** A chunk by its id, if it is in one of the scopes. */
+  /** A chunk by its id, or several joined as {@link joinedId} names them, if all are in the scopes. */
   chunk(chunkId: string, scopes: readonly Scope[]): Promise<StoredChunk | null>;
 }
 
@@ -45,9 +45,20 @@ export interface IndexedDocument {
   readonly title: string;
   readonly url: string | null;
   readonly scope: Scope;
+  /** The channel that it was said in; left out where it was written elsewhere. */
+  readonly channel?: ChannelName;
+  /** Where its source ages: after so many milliseconds a passage counts half as much as a new one. */
+  readonly halfLifeMs?: number;
   /** Of the raw content together with the chunker's version, so that a better chunker indexes again. */
   readonly hash: string;
   readonly chunks: readonly NewChunk[];
+}
+
+export interface ChannelName {
+  /** The platform's own. */
+  readonly id: string;
+  /** As people write it, without `#`. */
+  readonly name: string;
 }
 
 export interface NewChunk {
@@ -57,15 +68,27 @@ export interface NewChunk {
   readonly text: string;
   /** First line in the document, from 1. */
   readonly line: number;
+  /** Who wrote it, as people call them. */
+  readonly authors?: readonly string[];
+  /** When it was written or last changed, in milliseconds since 1970. */
+  readonly at?: number;
+  /** Where a reader finds this very passage (a message's permalink, a page, an anchor), where the document's url leads elsewhere. */
+  readonly url?: string;
 }
 
-export interface StoredChunk extends NewChunk {
+export interface StoredChunk extends Pick<NewChunk, "path" | "text" | "line"> {
   /** Stable while its text, its document and its place stay the same. */
   readonly id: string;
+  /** Which of its document's chunks it is, from 0. */
+  readonly place: number;
   readonly documentTitle: string;
+  /** The passage's own, or else its document's. */
   readonly url: string | null;
   readonly sourceId: string;
   readonly documentKey: string;
+  readonly authors: readonly string[];
+  readonly at: number | null;
+  readonly halfLifeMs: number | null;
 }
 
 export interface SourceSummary {
@@ -82,18 +105,42 @@ export interface StoreQuery {
   /** Null where search is by keyword alone. */
   readonly vector: { readonly model: string; readonly values: Float32Array } | null;
   readonly scopes: readonly Scope[];
+  /** What else must hold of every hit. */
+  readonly filter?: StoreFilter;
   /** How many hits of each kind. */
   readonly limit: number;
 }
 
-export interface StoreHits {
-  /** Best first. `score` is BM25, higher is better. */
-  readonly keyword: readonly StoreHit[];
-  /** Best first. `score` is the cosine. */
-  readonly vector: readonly StoreHit[];
+/** All of it must hold. Upper and lower case are the same everywhere. */
+export interface StoreFilter {
+  /** Each stands in the passage, its title or its path: these words in this order. */
+  readonly phrases: readonly string[];
+  /** None stands there. */
+  readonly without: readonly string[];
+  /** Said in one of these channels, by id or name; empty: anywhere. */
+  readonly channels: readonly string[];
+  /** Written by one of these, by whole name or one word of it; empty: anybody. */
+  readonly authors: readonly string[];
+  /** Written then or later; null: whenever. What has no date is never inside such a bound. */
+  readonly after: number | null;
+  /** Written earlier than this. */
+  readonly before: number | null;
 }
 
+export interface StoreHits {
+  /** Best first by their words. Where nothing matches the words as typed, by the nearest words that there are. */
+  readonly keyword: readonly StoreHit[];
+  /** Best first by cosine. */
+  readonly vector: readonly StoreHit[];
+  /** The cosine of any passage at all to the question, on average: what is no nearer is not near. */
+  readonly background: number;
+}
+
+/** A hit with what both searches think of it, whichever found it. */
 export interface StoreHit {
   readonly chunk: StoredChunk;
-  readonly score: number;
+  /** BM25; 0 where no word of the question stands in it. */
+  readonly words: number;
+  /** Null where the question or the passage has no vector. */
+  readonly cosine: number | null;
 }

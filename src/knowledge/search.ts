@@ -1,9 +1,9 @@
 import type { Conversation } from "../platform/message.ts";
-import type { StoredChunk } from "./knowledge-store.ts";
+import type { StoredChunk, StoreFilter } from "./knowledge-store.ts";
 
-/** A retrieved chunk with what search thinks of it. */
+/** A retrieved chunk, or neighbours in one, with what search thinks of it. */
 export interface Passage extends StoredChunk {
-  /** Of the fused ranking; comparable within one search only. */
+  /** From 0 to 1, of the fused ranking; comparable within one search only. */
   readonly score: number;
 }
 
@@ -14,9 +14,18 @@ export interface SearchResult {
   readonly reason: string | null;
 }
 
-/** Searches what everyone in the conversation may read; best first, at most `limit`. Never throws for a failed embedding. */
+/** What is looked for, and what must hold of whatever is found. */
+export interface SearchQuery {
+  readonly text: string;
+  readonly filter?: StoreFilter;
+}
+
+/**
+ * Searches what everyone in the conversation may read; best first, at most `limit`. Never throws for a failed embedding.
+ * A string is a question: filters in it are read leniently, and dropped where they leave nothing.
+ */
 export type SearchKnowledge = (
-  query: string,
+  query: string | SearchQuery,
   conversation: Conversation,
   limit: number,
   signal: AbortSignal,

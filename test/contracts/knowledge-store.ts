@@ -64,6 +64,10 @@ export function knowledgeStoreContract(name: string, open: OpenPort<Ports>): voi
         url: "https://example.com/keys",
         sourceId: "folder:docs",
         documentKey: "keys.md",
+        place: 0,
+        authors: [],
+        at: null,
+        halfLifeMs: null,
       });
       expect(await reopened.knowledge.chunk(hit?.chunk.id ?? "", ["workspace"])).toEqual(hit?.chunk);
     });
@@ -75,7 +79,7 @@ export function knowledgeStoreContract(name: string, open: OpenPort<Ports>): voi
       await port.knowledge.put(documentOf("lunch.md", "Lunch is at noon sharp."));
       const { keyword } = await search(port, { text: "How do I deploy?" });
       expect(keysOf(keyword)).toEqual(["title.md", "mention.md"]);
-      expect(keyword[0]?.score).toBeGreaterThan(keyword[1]?.score ?? Infinity);
+      expect(keyword[0]?.words).toBeGreaterThan(keyword[1]?.words ?? Infinity);
       expect((await search(port, { text: "deploy", limit: 1 })).keyword).toHaveLength(1);
     });
 
@@ -204,8 +208,8 @@ export function knowledgeStoreContract(name: string, open: OpenPort<Ports>): voi
         vector: { model: "m", values: unitVector("About b\n\ntext of b") },
       });
       expect(vector[0]?.chunk.documentKey).toBe("b");
-      expect(vector[0]?.score).toBeCloseTo(1, 5);
-      expect(vector[1]?.score).toBeLessThan(0.9);
+      expect(vector[0]?.cosine).toBeCloseTo(1, 5);
+      expect(vector[1]?.cosine).toBeLessThan(0.9);
     });
 
     test("a text is asked for once, with the headings above it, until it has a vector of the model", async () => {

@@ -24,6 +24,10 @@ export function passageOf(id: string, text: string): Passage {
     documentKey: `${id}.md`,
     path: [],
     line: 1,
+    place: 0,
+    authors: [],
+    at: null,
+    halfLifeMs: null,
     score: 1,
   };
 }

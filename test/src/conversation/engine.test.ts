@@ -163,8 +163,8 @@ describe("a model that searches by itself", () => {
       [call("c1", '{"query":"vault"}'), askedFor],
       [text("In the vault [2]."), end()],
     );
-    const search = async (query: string) => ({
-      passages: [passageOf(query, `On ${query}.`)],
+    const search = async (query: unknown) => ({
+      passages: [passageOf(String(query), `On ${String(query)}.`)],
       mode: "hybrid" as const,
       reason: null,
     });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ModelError } from "../../../src/errors.ts";
 import { createSearch } from "../../../src/knowledge/create-search.ts";
-import type { KnowledgeStore, StoreHits, StoreQuery } from "../../../src/knowledge/knowledge-store.ts";
+import type { KnowledgeStore, StoreHit, StoreHits, StoreQuery } from "../../../src/knowledge/knowledge-store.ts";
 import type { EmbeddingModel } from "../../../src/models/embedding-model.ts";
 import { passageOf, questionOf } from "../../helpers/engine.ts";
 import { recordingLog } from "../../helpers/recording-log.ts";
@@ -16,13 +16,18 @@ const down = new ModelError("down", {
   retryAfterMs: null,
   retryable: true,
 });
-const hit = (id: string, text = `Text of ${id}.`) => ({ chunk: passageOf(id, text), score: 1 });
+const hit = (id: string, text = `Text of ${id}.`, changes: Partial<StoreHit> = {}): StoreHit => ({
+  chunk: passageOf(id, text),
+  words: 1,
+  cosine: null,
+  ...changes,
+});
 
-function searchOver(hits: StoreHits, embed: EmbeddingModel["embed"] | null) {
+function searchOver(found: Pick<StoreHits, "keyword" | "vector">, embed: EmbeddingModel["embed"] | null) {
   const queries: StoreQuery[] = [];
   const search = async (query: StoreQuery) => {
     queries.push(query);
-    return hits;
+    return { ...found, vector: query.vector === null ? [] : found.vector, background: 0 };
   };
   const store: KnowledgeStore = { hashes: unused, put: unused, remove: unused, sources: unused, chunk: unused, search };
   const embedding = embed && { name: "m", dimensions: 2, embed };
@@ -48,7 +53,11 @@ describe("search by keyword alone says why", () => {
 });
 
 test("what both kinds of search find comes before what one of them finds", async () => {
-  const hits = { keyword: [hit("words"), hit("both")], vector: [hit("meaning"), hit("both")] };
+  const both = hit("both", "Both.", { words: 0.9, cosine: 0.9 });
+  const hits = {
+    keyword: [hit("words"), both],
+    vector: [hit("meaning", "Meaning.", { words: 0, cosine: 1 }), both],
+  };
   const { search } = searchOver(hits, async () => [new Float32Array([1, 0])]);
   const { passages, mode } = await search("x", conversation, 3, never);
   expect(passages[0]?.id).toBe("both");
@@ -82,7 +91,10 @@ test("a copy with another date is the same passage; another page on the matter i
 
 test("words are searched for while the question is still being embedded", async () => {
   const embedded = Promise.withResolvers<readonly Float32Array[]>();
-  const { search, queries } = searchOver({ keyword: [hit("a")], vector: [hit("b")] }, () => embedded.promise);
+  const { search, queries } = searchOver(
+    { keyword: [hit("a")], vector: [hit("b", "Text.", { words: 0, cosine: 0.9 })] },
+    () => embedded.promise,
+  );
   const pending = search("x", conversation, 5, never);
   expect(queries).toMatchObject([{ text: "x", vector: null }]);
   embedded.resolve([new Float32Array([1, 0])]);

@@ -68,3 +68,13 @@ export const knowledgeChanges = `
     SELECT number, model, embedded_hash, bits, numbers FROM old_vectors ORDER BY number;
   DROP TABLE old_vectors;
 `;
+
+/** What a search may be narrowed by, and how a source ages. All unknown for what was indexed before; `authors` is a name a line. */
+export const knowledgeOrigins = `
+  ALTER TABLE documents ADD COLUMN channel_id TEXT;
+  ALTER TABLE documents ADD COLUMN channel_name TEXT;
+  ALTER TABLE documents ADD COLUMN half_life_ms INTEGER;
+  ALTER TABLE chunks ADD COLUMN authors TEXT;
+  ALTER TABLE chunks ADD COLUMN at INTEGER;
+  ALTER TABLE chunks ADD COLUMN url TEXT;
+`;

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
-import type { NewChunk, VectorStore } from "../../../knowledge/knowledge-store.ts";
+import { embeddedText } from "../../../knowledge/embedded-text.ts";
+import type { VectorStore } from "../../../knowledge/knowledge-store.ts";
 import { signBits } from "./bits.ts";
 import { openChanges } from "./knowledge-changes.ts";
 import { inDatabase } from "./translate-error.ts";
@@ -34,11 +35,6 @@ export function openVectors(database: DatabaseSync): VectorStore {
 }
 
 const missingRow = z.object({ hash: z.string(), title: z.string(), path: z.string(), text: z.string() });
-
-/** What a chunk's vector stands for: a passage means more with the headings above it. */
-export function embeddedText(title: string, { path, text }: Pick<NewChunk, "path" | "text">): string {
-  return `${[title, ...path].join(" › ")}\n\n${text}`;
-}
 
 function bytesOf(numbers: Float32Array | Uint32Array): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);

@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
+import { embeddedText } from "../../../knowledge/embedded-text.ts";
 import type { IndexedDocument } from "../../../knowledge/knowledge-store.ts";
 import { openChanges } from "./knowledge-changes.ts";
-import { embeddedText } from "./knowledge-vectors.ts";
 
 /** One transaction a document: a reader sees its old chunks or its new ones, and another writer waits for no longer. */
 export function openWrites(database: DatabaseSync, now: () => number) {
   const find = database.prepare("SELECT id FROM documents WHERE source_id = ? AND key = ?");
   const addDocument = database.prepare(
-    "INSERT INTO documents (source_id, key, title, url, scope, hash, indexed_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    `INSERT INTO documents (source_id, key, title, url, scope, hash, indexed_at, channel_id, channel_name, half_life_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const addChunk = database.prepare(
-    "INSERT INTO chunks (public_id, document_id, scope, line, embedded_hash) VALUES (?, ?, ?, ?, ?)",
+    "INSERT INTO chunks (public_id, document_id, scope, line, embedded_hash, authors, at, url) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
   );
   const addText = database.prepare("INSERT INTO chunk_texts (id, path, text) VALUES (?, ?, ?)");
   const addWords = database.prepare("INSERT INTO chunk_words (rowid, title, path, text) VALUES (?, ?, ?, ?)");
@@ -46,9 +47,10 @@ export function openWrites(database: DatabaseSync, now: () => number) {
   return {
     put: (document: IndexedDocument) =>
       inTransaction(() => {
-        const { sourceId, key, title, url, scope, hash } = document;
+        const { sourceId, key, title, url, scope, hash, channel, halfLifeMs = null } = document;
         const before = forget(sourceId, key);
-        const documentId = addDocument.run(sourceId, key, title, url, scope, hash, now()).lastInsertRowid;
+        const about = [channel?.id ?? null, channel?.name ?? null, halfLifeMs];
+        const documentId = addDocument.run(sourceId, key, title, url, scope, hash, now(), ...about).lastInsertRowid;
         for (const [position, chunk] of document.chunks.entries()) {
           const path = chunk.path.join(" › ");
           const id = addChunk.run(
@@ -57,6 +59,9 @@ export function openWrites(database: DatabaseSync, now: () => number) {
             scope,
             chunk.line,
             digest(embeddedText(title, chunk)),
+            chunk.authors?.join("\n") ?? null,
+            chunk.at ?? null,
+            chunk.url ?? null,
           ).lastInsertRowid;
           addText.run(id, JSON.stringify(chunk.path), chunk.text);
           addWords.run(id, title, path, chunk.text);

@@ -1,12 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
 import type { KnowledgeStore, SourceSummary, VectorStore } from "../../../knowledge/knowledge-store.ts";
+import { joinChunks, joinedIds } from "../../../knowledge/join-chunks.ts";
 import type { Scope } from "../../../knowledge/scope.ts";
 import type { Log } from "../../../platform/log.ts";
 import { openVectors } from "./knowledge-vectors.ts";
 import { openWrites } from "./knowledge-writes.ts";
 import { SearchClient } from "./search-client.ts";
-import { chunkColumns, chunkOf } from "./search-engine.ts";
+import { chunkColumns, chunkOf } from "./stored-chunk.ts";
 import { inDatabase } from "./translate-error.ts";
 
 export interface OpenKnowledge {
@@ -38,11 +39,11 @@ export function openKnowledge(database: DatabaseSync, file: string, log: Log, no
       put: (document) => inDatabase(() => writes.put(document)),
       remove: (sourceId, keys) => inDatabase(() => writes.remove(sourceId, keys)),
       sources: () => inDatabase(() => sources.all().map((row) => sourceRow.parse(row) as SourceSummary)),
-      search: ({ text, vector, scopes, limit }, signal) => client.search({ text, vector, scopes, limit }, signal),
+      search: (query, signal) => client.search(query, signal),
       chunk: (chunkId, scopes) =>
         inDatabase(() => {
-          const row = chunk.get(chunkId, JSON.stringify(scopes));
-          return row === undefined ? null : chunkOf(row);
+          const rows = joinedIds(chunkId).map((id) => chunk.get(id, JSON.stringify(scopes)));
+          return rows.includes(undefined) ? null : joinChunks(rows.map(chunkOf));
         }),
     },
     vectors: openVectors(database),

@@ -4,7 +4,7 @@ import type { Storage } from "../../storage.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
-import { knowledgeChanges, knowledgeSchema } from "./knowledge-schema.ts";
+import { knowledgeChanges, knowledgeOrigins, knowledgeSchema } from "./knowledge-schema.ts";
 import { openLedger } from "./ledger.ts";
 import { openPresence } from "./presence.ts";
 import { keepTidy } from "./tidy.ts";
@@ -13,7 +13,15 @@ import { conclusionsSchema, ledgerSchema, oldTurns, oldWords } from "./turns-sch
 import { openUsage, usageSchema } from "./usage.ts";
 
 /** The layout of the file, step by step; only ever appended to. */
-const steps = [ledgerSchema, usageSchema, keyValueSchema, knowledgeSchema, knowledgeChanges, conclusionsSchema];
+const steps = [
+  ledgerSchema,
+  usageSchema,
+  keyValueSchema,
+  knowledgeSchema,
+  knowledgeChanges,
+  conclusionsSchema,
+  knowledgeOrigins,
+];
 
 const dayMs = 86_400_000;
 

@@ -93,15 +93,19 @@ export class SearchClient {
 function chunkKeeper(): (hits: EngineHits) => StoreHits {
   const chunks = new Map<number, StoredChunk>();
   let epoch = 0;
-  const hitOf = ({ id, score }: EngineHits["keyword"][number]): StoreHit[] => {
+  const hitOf = ({ id, words, cosine }: EngineHits["keyword"][number]): StoreHit[] => {
     const chunk = chunks.get(id);
-    return chunk === undefined ? [] : [{ chunk, score }];
+    return chunk === undefined ? [] : [{ chunk, words, cosine }];
   };
   return (hits) => {
     if (hits.epoch !== epoch) chunks.clear();
     epoch = hits.epoch;
     for (const [id, chunk] of hits.newChunks) chunks.set(id, chunk);
-    return { keyword: hits.keyword.flatMap(hitOf), vector: hits.vector.flatMap(hitOf) };
+    return {
+      keyword: hits.keyword.flatMap(hitOf),
+      vector: hits.vector.flatMap(hitOf),
+      background: hits.background,
+    };
   };
 }
 

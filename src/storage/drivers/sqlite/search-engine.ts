@@ -1,49 +1,35 @@
 import type { DatabaseSync } from "node:sqlite";
-import * as z from "zod";
-import type { StoredChunk } from "../../../knowledge/knowledge-store.ts";
-import { openKeywordScan } from "./keyword-scan.ts";
+import type { StoredChunk, StoreFilter } from "../../../knowledge/knowledge-store.ts";
+import { type Allows, type ChunkFacts, openChunkFacts } from "./chunk-facts.ts";
+import { openKeywordScan, type WordHits } from "./keyword-scan.ts";
+import type { Scored } from "./score-sums.ts";
+import { chunkColumns, chunkOf } from "./stored-chunk.ts";
 import { openVectorScan } from "./vector-scan.ts";
+import { openWordFilter } from "./word-filter.ts";
 
 /** A query as it crosses to the worker. */
 export interface EngineQuery {
   readonly text: string;
   readonly vector: { readonly model: string; readonly values: Float32Array } | null;
   readonly scopes: readonly string[];
+  readonly filter?: StoreFilter | undefined;
   readonly limit: number;
 }
 
-interface ScoredRow {
+interface EngineHit {
   readonly id: number;
-  readonly score: number;
+  readonly words: number;
+  readonly cosine: number | null;
 }
 
 /** What crosses back: rows, and the chunks of those that have not crossed before. Copying all of them at each search costs most of it. */
 export interface EngineHits {
-  readonly keyword: readonly ScoredRow[];
-  readonly vector: readonly ScoredRow[];
+  readonly keyword: readonly EngineHit[];
+  readonly vector: readonly EngineHit[];
+  readonly background: number;
   /** A new number says that the chunks that crossed under the last one may be forgotten, and are not meant any more. */
   readonly epoch: number;
   readonly newChunks: readonly (readonly [id: number, StoredChunk])[];
-}
-
-export const chunkColumns = `
-  SELECT c.public_id AS id, t.path, t.text, c.line, d.title AS documentTitle, d.url, d.source_id AS sourceId, d.key AS documentKey
-  FROM chunks c JOIN chunk_texts t ON t.id = c.id JOIN documents d ON d.id = c.document_id`;
-
-const chunkRow = z.object({
-  id: z.string(),
-  path: z.string(),
-  text: z.string(),
-  line: z.number(),
-  documentTitle: z.string(),
-  url: z.string().nullable(),
-  sourceId: z.string(),
-  documentKey: z.string(),
-});
-
-export function chunkOf(row: unknown): StoredChunk {
-  const { path, ...chunk } = chunkRow.parse(row);
-  return { ...chunk, path: JSON.parse(path) as string[] };
 }
 
 /** Both searches over one connection, synchronously; it lives in a worker, so that nothing else waits for it. */
@@ -51,29 +37,48 @@ export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) =
   const [begin, commit] = [database.prepare("BEGIN"), database.prepare("COMMIT")];
   const version = database.prepare("SELECT version FROM knowledge_version");
   const byId = database.prepare(`${chunkColumns} WHERE c.id = ?`);
+  const isThere = database.prepare("SELECT 1 FROM chunks WHERE id = ?");
+  const factsAt = openChunkFacts(database);
+  const holdingWords = openWordFilter(database);
   const scanWords = openKeywordScan(database);
   const scanVectors = openVectorScan(database);
   const crossed = new Set<number>();
   let epoch = 0;
   let seen = -1;
 
-  const crossing = ({ id }: ScoredRow): [number, StoredChunk][] => {
+  const crossing = ({ id }: EngineHit): [number, StoredChunk][] => {
     if (crossed.has(id)) return [];
     crossed.add(id);
     const row = byId.get(id);
     return row === undefined ? [] : [[id, chunkOf(row)]];
   };
 
-  const search = ({ text, vector, scopes, limit }: EngineQuery): EngineHits => {
+  const search = ({ text, vector, scopes, filter, limit }: EngineQuery): EngineHits => {
     const now = Number(version.get()?.["version"]);
     if (now !== seen || crossed.size > maxCrossed) {
       crossed.clear();
       epoch += 1;
     }
     seen = now;
-    const keyword = scanWords(text, scopes, limit, now);
-    const near = vector === null ? [] : scanVectors(vector, scopes, limit, now);
-    return { keyword, vector: near, epoch, newChunks: [...keyword, ...near].flatMap(crossing) };
+    const facts = factsAt(now);
+    const byOrigin = facts.allowing(scopes, filter);
+    const allows = filter === undefined ? byOrigin : holdingWords(filter, byOrigin);
+    const isFilterAlone = filter !== undefined && !/[\p{L}\p{N}]/u.test(text);
+    const words = isFilterAlone ? newest(facts, allows, limit) : scanWords(text, allows, limit, now);
+    const near = vector === null ? null : scanVectors(vector, allows, limit, now);
+    const hitOf = ({ id }: Scored) => ({ id, words: words.scoreOf(id), cosine: near?.cosineOf(id) ?? null });
+    const [keyword, nearest] = [words.ranked.map(hitOf), (near?.ranked ?? []).map(hitOf)];
+    const newChunks = [...keyword, ...nearest].flatMap(crossing);
+    return { keyword, vector: nearest, background: near?.background ?? 0, epoch, newChunks };
+  };
+
+  const newest = (facts: ChunkFacts, allows: Allows, limit: number): WordHits => {
+    const ranked: Scored[] = [];
+    for (const id of facts.newest(allows)) {
+      if (ranked.length >= limit) break;
+      if (isThere.get(id) !== undefined) ranked.push({ id, score: 0 });
+    }
+    return { ranked, scoreOf: () => 0 };
   };
 
   // One snapshot for all that a search reads: somebody may write meanwhile.

@@ -1,47 +1,33 @@
 import type { DatabaseSync } from "node:sqlite";
+import { BitRows } from "./hamming.ts";
 
-/** Sign bits of one model's vectors in memory, row by row, each with its chunk and who may see it. */
+/** Sign bits of one model's vectors in memory, row by row, each with its chunk. */
 export class VectorMatrix {
   readonly model: string;
-  /** 32 bits each, so many a row. */
-  readonly words: number;
-  bits: Uint32Array;
+  readonly bits: BitRows;
   readonly chunkIds: number[] = [];
   /** Where the row's vector is in its table. */
   readonly vectorNumbers: number[] = [];
-  /** Places in {@link scopes}. */
-  readonly scopeOf: number[] = [];
-  readonly scopes: string[] = [];
 
-  constructor(model: string, words: number) {
+  /** @param bytes of a row's bits. */
+  constructor(model: string, bytes: number) {
     this.model = model;
-    this.words = words;
-    this.bits = new Uint32Array(words * 64);
+    this.bits = new BitRows(bytes);
   }
 
-  add(chunkId: number, scope: string, vectorNumber: number, bits: Uint8Array): void {
-    const row = this.chunkIds.length;
-    if ((row + 1) * this.words > this.bits.length) {
-      const larger = new Uint32Array(Math.ceil(this.bits.length * 1.5));
-      larger.set(this.bits);
-      this.bits = larger;
-    }
-    // A blob may begin at any byte, words may not: copied byte by byte.
-    new Uint8Array(this.bits.buffer, row * this.words * 4, this.words * 4).set(bits.subarray(0, this.words * 4));
+  add(chunkId: number, vectorNumber: number, bits: Uint8Array): void {
+    this.bits.push(bits);
     this.chunkIds.push(chunkId);
     this.vectorNumbers.push(vectorNumber);
-    const known = this.scopes.indexOf(scope);
-    this.scopeOf.push(known >= 0 ? known : this.scopes.push(scope) - 1);
   }
 
   /** The last row moves to the place of one that goes. */
   remove(chunkIds: ReadonlySet<number>): void {
     for (let row = this.chunkIds.length - 1; row >= 0; row -= 1) {
       if (!chunkIds.has(this.chunkIds[row] ?? 0)) continue;
-      const last = this.chunkIds.length - 1;
-      this.bits.copyWithin(row * this.words, last * this.words, (last + 1) * this.words);
-      for (const column of [this.chunkIds, this.vectorNumbers, this.scopeOf]) {
-        column[row] = column[last] ?? 0;
+      this.bits.replaceByLast(row);
+      for (const column of [this.chunkIds, this.vectorNumbers]) {
+        column[row] = column.at(-1) ?? 0;
         column.pop();
       }
     }
@@ -50,7 +36,7 @@ export class VectorMatrix {
 
 /** A matrix that follows the tables: a change costs what changed, whichever process made it. */
 export function openVectorMatrix(database: DatabaseSync) {
-  const row = "SELECT c.id, c.scope, v.number, v.bits FROM";
+  const row = "SELECT c.id, v.number, v.bits FROM";
   const all = database.prepare(
     `${row} chunks c JOIN vectors v ON v.embedded_hash = c.embedded_hash AND v.model = ? ORDER BY c.id`,
   );
@@ -69,8 +55,8 @@ export function openVectorMatrix(database: DatabaseSync) {
   let seen = { version: -1, chunk: 0, vector: 0, removed: 0 };
 
   const addAll = (rows: Iterable<Record<string, unknown>>, to: VectorMatrix) => {
-    for (const { id, scope, number, bits } of rows) {
-      if (bits instanceof Uint8Array) to.add(Number(id), String(scope), Number(number), bits);
+    for (const { id, number, bits } of rows) {
+      if (bits instanceof Uint8Array) to.add(Number(id), Number(number), bits);
     }
   };
   /** False where what was removed meanwhile is more than the table remembers. */
@@ -84,11 +70,11 @@ export function openVectorMatrix(database: DatabaseSync) {
   };
 
   /** Wants to run inside a read transaction, so that all it reads is of one version. */
-  return (model: string, words: number, version: number): VectorMatrix => {
+  return (model: string, bytes: number, version: number): VectorMatrix => {
     const isOfModel = matrix !== null && matrix.model === model;
     if (matrix !== null && isOfModel && seen.version === version) return matrix;
     if (matrix === null || !isOfModel || !follow(matrix)) {
-      matrix = new VectorMatrix(model, words);
+      matrix = new VectorMatrix(model, bytes);
       addAll(all.iterate(model), matrix);
     }
     const { chunk, vector, removed } = latest.get() ?? {};

@@ -8,14 +8,17 @@ import { ledgerSchema } from "../../../../../src/storage/drivers/sqlite/turns-sc
 import { openSqlite } from "../../../../../src/storage/drivers/sqlite/open-sqlite.ts";
 import { usageSchema } from "../../../../../src/storage/drivers/sqlite/usage.ts";
 import { knowledgeStoreContract } from "../../../../contracts/knowledge-store.ts";
+import { searchFilterContract } from "../../../../contracts/search-filter.ts";
 import { recordingLog } from "../../../../helpers/recording-log.ts";
 import { temporaryFolder } from "../../../../helpers/temporary-folder.ts";
 import { unitVector } from "../../../../helpers/unit-vector.ts";
 
-knowledgeStoreContract("knowledge in SQLite", async (folder) => {
+const openPorts = async (folder: string) => {
   const storage = await openSqlite(join(folder, "threadwise.db"), recordingLog().log);
   return { port: storage, close: () => storage.close() };
-});
+};
+knowledgeStoreContract("knowledge in SQLite", openPorts);
+searchFilterContract("knowledge in SQLite", openPorts);
 
 const documentOf = (key: string, texts: readonly string[]): IndexedDocument => ({
   sourceId: "folder:docs",
@@ -87,7 +90,7 @@ test("the nearest by exact comparison are the nearest that are found", async () 
   const exact = texts.toSorted((a, b) => cosine(b) - cosine(a)).slice(0, 10);
   const { vector } = await search("", question);
   expect(vector.slice(0, 10).map(({ chunk }) => chunk.text)).toEqual(exact);
-  expect(vector[0]?.score).toBeCloseTo(cosine(exact[0] ?? ""), 5);
+  expect(vector[0]?.cosine).toBeCloseTo(cosine(exact[0] ?? ""), 5);
 });
 
 test("many searches at once are each answered with their own hits", async () => {
@@ -142,5 +145,5 @@ test("a file of the first layout keeps its passages and its vectors", async () =
   const { keyword, vector: near } = await search("alpha", vector);
   expect(keyword[0]?.chunk).toMatchObject({ id: "p7", path: ["Path"], text: "alpha", line: 3 });
   expect(near[0]?.chunk.id).toBe("p7");
-  expect(near[0]?.score).toBeCloseTo(1, 5);
+  expect(near[0]?.cosine).toBeCloseTo(1, 5);
 });
