@@ -217,9 +217,9 @@ describe("commands and judgements", () => {
   test("a command is handed on with its options", async () => {
     await using console = await openConsole();
     const tab = await visit(console.url);
-    await tab.send("/search key rotation page:3");
+    await tab.send("/search key rotation limit:3");
     expect(console.events).toMatchObject([
-      { kind: "command", command: "search", options: { query: "key rotation", page: 3 } },
+      { kind: "command", command: "search", options: { query: "key rotation", limit: 3 } },
     ]);
   });
 

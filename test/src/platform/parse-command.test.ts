@@ -9,7 +9,7 @@ describe("what is typed behind a slash", () => {
     for (const typed of [
       "/search release notes page:3",
       "/search page: 3 release notes",
-      "/SEARCH release notes LIMIT=3",
+      "/SEARCH release notes PAGE=3",
     ])
       expect(parse(typed)).toEqual({
         kind: "command",
