@@ -12,11 +12,12 @@ import { openSqliteVec } from "./sqlite-vec.ts";
 import { openThreadwise } from "./threadwise.ts";
 
 /**
- * `npm run bench:search`, `-- --chunks 1000000` for another size, `-- --alone` without those it is measured beside. With
+ * `npm run bench:search`, `-- --chunks 1000000` for another size, `-- --beside lancedb` with one of those it is measured
+ * beside, `-- --beside none` without. With
  * BENCH_FOLDER what was indexed is kept and used again; BENCH_VECTORS names a folder with real embeddings to mix.
  */
 const { values } = parseArgs({
-  options: { chunks: { type: "string", default: "100000" }, alone: { type: "boolean", default: false } },
+  options: { chunks: { type: "string", default: "100000" }, beside: { type: "string", default: "sqlite-vec,lancedb" } },
 });
 const count = Number(values.chunks);
 const rounds = 120;
@@ -32,7 +33,11 @@ console.log(
 
 const threadwise = await openThreadwise(folder, count, made);
 if (threadwise.indexed !== null) console.log(`indexed ${Math.round(threadwise.indexed)} chunks/s, without embedding`);
-const others = values.alone ? [] : [openSqliteVec(folder, count, made), await openLance(folder, count, made)];
+const beside = values.beside.split(",");
+const others = [
+  ...(beside.includes("sqlite-vec") ? [openSqliteVec(folder, count, made)] : []),
+  ...(beside.includes("lancedb") ? [await openLance(folder, count, made)] : []),
+];
 const searchers: readonly Searcher[] = [threadwise, ...others];
 try {
   const first = performance.now();

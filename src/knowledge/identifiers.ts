@@ -17,6 +17,9 @@ const shapes = [
 /** So much of its place an identifier decides, beside everything else that is known of a passage. */
 const share = 0.25;
 
+/** A text with more of them names nothing in particular: it is code, or a log. */
+const mostNamed = 3;
+
 /** The identifiers in a question, in lower case. */
 export function identifiersIn(question: string): string[] {
   const pieces = question.split(/[\s"“”'`<>]+/).map((piece) => piece.replace(/^[([{]+|[)\]},.;:!?]+$/g, ""));
@@ -31,7 +34,7 @@ export function identifiersIn(question: string): string[] {
  */
 export function preferIdentifiers(hits: readonly FusedHit[], question: string): readonly FusedHit[] {
   const identifiers = identifiersIn(question);
-  if (identifiers.length === 0) return hits;
+  if (identifiers.length === 0 || identifiers.length > mostNamed) return hits;
   return hits
     .map(({ chunk, score }) => {
       const text = [chunk.documentTitle, ...chunk.path, chunk.text].join("\n").toLowerCase();

@@ -31,6 +31,7 @@ test("who holds it as written comes before what is only like it; without one not
   const hits = [hit("like", "E 1042", 0.7), hit("good", "an E_1042!", 0.6), hit("less", "E_1042", 0.4)];
   expect(preferIdentifiers(hits, "what is e_1042?").map(({ chunk }) => chunk.id)).toEqual(["good", "less", "like"]);
   expect(preferIdentifiers(hits, "what is it?")).toBe(hits);
+  expect(preferIdentifiers(hits, "a log: E_1042 E_1043 E_1044 E_1045")).toBe(hits);
   expect(preferIdentifiers(hits, "what is E_9?").map(({ chunk }) => chunk.id)).toEqual(["like", "good", "less"]);
 });
 

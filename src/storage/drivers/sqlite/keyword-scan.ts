@@ -12,8 +12,9 @@ export interface WordHits {
   readonly scoreOf: (chunkId: number) => number;
 }
 
-/** Terms whose number of chunks is remembered until the index changes. */
+/** Terms whose number of chunks is remembered, until the index changes where it is below the second number. */
 const maxCounts = 50_000;
+const rarelyCounted = 2_000;
 /** So many postings are remembered, some 32 MB; then they are gathered anew. */
 const maxPostings = 2_000_000;
 
@@ -61,7 +62,8 @@ export function openKeywordScan(database: DatabaseSync) {
 
   return (text: string, allows: Allows, limit: number, version: number): WordHits => {
     if (version !== seen) {
-      counts.clear();
+      // A common word stays one; to count it again costs most.
+      for (const [term, count] of counts) if (count < rarelyCounted) counts.delete(term);
       forget();
     }
     seen = version;
