@@ -6,7 +6,7 @@ import { markIn, replyTo } from "./answer.ts";
 
 /** Models that answer at once, so that what is measured is our own work. */
 export function inProcessModels(): Models {
-  return { chat, embedding, moderation, fineTuning: null };
+  return { chat, embedding, openFormerEmbedding: async () => null, moderation, fineTuning: null };
 }
 
 const chat: ChatModel = {

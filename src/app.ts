@@ -4,9 +4,9 @@ import type { HistoryStore } from "./conversation/history.ts";
 import { createReader } from "./conversation/reader.ts";
 import { createEngine } from "./create-engine.ts";
 import { createTurns } from "./create-turns.ts";
-import { createSearch } from "./knowledge/create-search.ts";
 import { createChatAdmin } from "./knowledge/chat-admin.ts";
-import { sentenceOf } from "./knowledge/sync-result.ts";
+import { searchActiveModel } from "./knowledge/search-active-model.ts";
+import { sentencesOf } from "./knowledge/sync-result.ts";
 import type { ChatModel } from "./models/chat-model.ts";
 import type { CountTokens } from "./models/count-tokens.ts";
 import type { EmbeddingModel } from "./models/embedding-model.ts";
@@ -26,6 +26,8 @@ export interface AppPorts {
   readonly history: HistoryStore;
   readonly chat: ChatModel;
   readonly embedding: EmbeddingModel | null;
+  /** By the name of its vectors: the one that was configured before; null where the name does not tell. */
+  readonly openFormerEmbedding: (name: string) => Promise<EmbeddingModel | null>;
   readonly moderation: ModerationModel | null;
   readonly fineTuning: FineTuningService | null;
   readonly loadTokenCounter: () => Promise<CountTokens>;
@@ -36,7 +38,7 @@ export interface AppPorts {
 export interface App {
   readonly commands: readonly CommandSpec[];
   readonly reader: ConversationReader;
-  /** Indexes what changed in the configured folders; resolves to a sentence. Never throws: what fails is in it, and in the log. */
+  /** Indexes what changed in all sources; resolves to a sentence. Never throws: what fails is in it, and in the log. */
   syncKnowledge(signal: AbortSignal): Promise<string>;
   /** Connects the platforms, takes up unfinished turns, then answers. @throws ConfigError, PlatformError */
   start(adapters: readonly ChatAdapter[]): Promise<void>;
@@ -48,22 +50,32 @@ const consoleAdmin = "console:local";
 
 export function createApp(config: Config, ports: AppPorts): App {
   const { storage, history, log } = ports;
-  const search = createSearch({ store: storage.knowledge, embedding: ports.embedding, log });
+  const search = searchActiveModel({
+    store: storage.knowledge,
+    vectors: storage.vectors,
+    embedding: ports.embedding,
+    openModel: ports.openFormerEmbedding,
+    log,
+  });
   const { library, close: closeLibrary } = openLibrary(config, ports);
   const engine = createEngine(config, ports, search);
   const admins = new Set([...config.ADMINS, consoleAdmin]);
   const platforms = new Map<string, ChatAdapter>();
   const connections = new Connections();
   const stopping = new AbortController();
-  const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal });
+  const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
   const turns = createTurns(config, ports, { engine, search, knowledge, admins, platforms, signal: stopping.signal });
 
   return {
     commands: turns.commands.map(specOf),
     reader: createReader(history, storage.knowledge),
-    syncKnowledge: async (signal) => {
-      const results = await library.sync(null, { signal, onProgress: () => {} });
-      return results.map(sentenceOf).join("\n");
+    async syncKnowledge(signal) {
+      try {
+        return sentencesOf(await library.sync(null, { signal, onProgress: null }));
+      } catch (error) {
+        log.error({ error }, "the documents could not be indexed");
+        return "The documents could not be indexed; the log says why.";
+      }
     },
     async start(adapters) {
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);

@@ -10,6 +10,7 @@ import { openAdapters } from "./open-adapters.ts";
 import { openModels } from "./open-models.ts";
 import { createLog } from "./ops/log.ts";
 import { misspeltSettings } from "./ops/misspelt-settings.ts";
+import { repeat } from "./ops/repeat.ts";
 import { openStorage } from "./storage/open-storage.ts";
 
 /** EX_CONFIG of sysexits.h: a supervisor should not start it again before someone has mended the settings. */
@@ -37,8 +38,10 @@ async function run(stopped: AbortSignal): Promise<void> {
   const history = keyvHistory(storage.keyValue, log);
   const app = createApp(config, { ...models, storage, history, loadTokenCounter, log, now: Date.now });
 
-  const syncing = app.syncKnowledge(stopped).then((summary) => log.info({ summary }, "the documents are indexed"));
-  await Promise.race([syncing, sleep(firstSyncMs, null, { ref: false })]);
+  const sync = () => app.syncKnowledge(stopped).then((summary) => log.info({ summary }, "the documents are indexed"));
+  const firstSync = sync();
+  const syncing = firstSync.then(() => repeat(config.KNOWLEDGE_SYNC_MINUTES * 60_000, sync, stopped));
+  await Promise.race([firstSync, sleep(firstSyncMs, null, { ref: false })]);
 
   const { adapters, addresses } = await openAdapters(config, app, log);
   await app.start(adapters);

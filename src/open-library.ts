@@ -16,7 +16,7 @@ export interface LibraryPorts {
 
 export interface OpenedLibrary {
   readonly library: Library;
-  /** What is being read or fetched is given up. */
+  /** Gives up what is being read or fetched; resolves when nothing is written any more. */
   close(): Promise<void>;
 }
 
@@ -40,6 +40,7 @@ export function openLibrary(config: Config, { storage, embedding, log, now }: Li
     library,
     close: async () => {
       await Promise.all([reader.close(), client.close()]);
+      await library.settle();
     },
   };
 }

@@ -8,6 +8,8 @@ import type { ModerationModel } from "./models/moderation-model.ts";
 export interface Models {
   readonly chat: ChatModel;
   readonly embedding: EmbeddingModel | null;
+  /** The embedding model that made the vectors of this name; null where the name does not tell. */
+  readonly openFormerEmbedding: (name: string) => Promise<EmbeddingModel | null>;
   readonly moderation: ModerationModel | null;
   readonly fineTuning: FineTuningService | null;
 }
@@ -18,6 +20,7 @@ export async function openModels(config: Config): Promise<Models> {
   return {
     chat,
     embedding: await openEmbedding(config),
+    openFormerEmbedding: (name) => openFormerEmbedding(config, name),
     moderation: await openModeration(config),
     fineTuning: await openFineTuning(config),
   };
@@ -57,6 +60,12 @@ export async function openEmbedding(config: Config): Promise<EmbeddingModel | nu
     model: config.EMBEDDING_MODEL,
     dimensions: config.EMBEDDING_DIMENSIONS,
   });
+}
+
+async function openFormerEmbedding(config: Config, name: string): Promise<EmbeddingModel | null> {
+  const [, model, dimensions] = /^(.+)@(\d+)$/.exec(name) ?? [];
+  if (model === undefined) return null;
+  return openEmbedding({ ...config, EMBEDDING_MODEL: model, EMBEDDING_DIMENSIONS: Number(dimensions) });
 }
 
 async function openModeration(config: Config): Promise<ModerationModel | null> {

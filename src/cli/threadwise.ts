@@ -5,7 +5,9 @@ import { loadConfig } from "../config.ts";
 import { ConfigError, PlatformError, StorageError, UserError } from "../errors.ts";
 import { evalCommand } from "./eval-command.ts";
 import { indexCommand } from "./index-command.ts";
+import { knowledgeCommand } from "./knowledge-command.ts";
 import { manifestCommand } from "./manifest-command.ts";
+import { syncCommand } from "./sync-command.ts";
 
 /** The settings as `npm start` would read them. @throws ConfigError */
 function readConfig() {
@@ -21,7 +23,9 @@ program
   .command("start")
   .description("answer on every configured platform, until stopped")
   .action(async () => void (await import("../main.ts")));
-program.addCommand(indexCommand(readConfig));
+program.addCommand(indexCommand("index", readConfig));
+program.addCommand(syncCommand(readConfig));
+program.addCommand(knowledgeCommand(readConfig));
 program.addCommand(evalCommand(readConfig));
 program.addCommand(manifestCommand(readConfig));
 

@@ -181,7 +181,7 @@ export const settings = z.object({
     help: "Folders and git checkouts indexed at every sync (only what changed), and the only ones `/knowledge add` may reach into.",
     example: "docs,handbook",
   }),
-  KNOWLEDGE_SYNC_MINUTES: wholeNumber(0, 10_080).default(60).meta({
+  KNOWLEDGE_SYNC_MINUTES: numberWithin(0, 10_080).default(60).meta({
     group: "Knowledge",
     help: "Minutes from one sync of all sources to the next; 0: at the start and when somebody asks for it.",
     example: "15",

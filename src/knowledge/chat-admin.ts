@@ -2,10 +2,11 @@ import { realpath } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors.ts";
 import type { KnowledgeAdmin } from "./admin.ts";
+import type { Log } from "../platform/log.ts";
 import { isInside } from "./folder-source.ts";
 import { type Library, noSuchSource } from "./library.ts";
 import { isAddress } from "./locate-source.ts";
-import { sentenceOf } from "./sync-result.ts";
+import { type SyncSummary, sentencesOf } from "./sync-result.ts";
 import type { SyncRun } from "./sync-source.ts";
 
 export interface ChatAdminDeps {
@@ -14,24 +15,30 @@ export interface ChatAdminDeps {
   readonly folders: readonly string[];
   /** Aborted when the program stops: what goes on behind an answer ends then. */
   readonly signal: AbortSignal;
+  readonly log: Log;
   /** So long an answer waits for what it tells of. */
   readonly waitMs?: number;
 }
 
 /** The library as people in a chat may use it: not every folder of the server, and nobody waits for a whole site. */
-export function createChatAdmin({ library, folders, signal, waitMs = 20_000 }: ChatAdminDeps): KnowledgeAdmin {
-  const run: SyncRun = { signal, onProgress: () => {} };
+export function createChatAdmin(deps: ChatAdminDeps): KnowledgeAdmin {
+  const { library, folders, signal, log, waitMs = 20_000 } = deps;
+  const run: SyncRun = { signal, onProgress: null };
   const visible = async (scopes: readonly string[]) =>
     (await library.list()).filter(({ scope }) => scopes.includes(scope));
 
-  const inTime = async (work: Promise<string>): Promise<string> => {
-    const late = new AbortController();
+  const withinReason = async (work: Promise<string>): Promise<string> => {
+    const inTime = new AbortController();
+    // Whoever asked has been answered then: how it ends is in the list, and what fails in the log.
+    const late = async () => {
+      await sleep(waitMs, null, { signal: inTime.signal, ref: false });
+      work.catch((error: unknown) => log.error({ error }, "what was to be indexed could not be"));
+      return stillAtIt;
+    };
     try {
-      return await Promise.race([work, sleep(waitMs, stillAtIt, { signal: late.signal, ref: false })]);
+      return await Promise.race([work, late()]);
     } finally {
-      late.abort();
-      // Whoever asked has been answered: how it ends is in the log and in the list.
-      work.catch(() => {});
+      inTime.abort();
     }
   };
 
@@ -40,16 +47,24 @@ export function createChatAdmin({ library, folders, signal, waitMs = 20_000 }: C
     ids: async (scopes) => (await library.records()).filter(({ scope }) => scopes.includes(scope)).map(({ id }) => id),
     async add(source) {
       if (!isAddress(source.location)) await demandInside(source.location, folders);
-      return inTime(library.add(source, run).then(sentenceOf));
+      return withinReason(library.add(source, run).then(sentencesOf));
     },
     async remove(sourceId, scopes) {
-      const { documents } = await library.remove(sourceId, scopes);
-      return `Forgotten: \`${sourceId}\` with its ${documents} documents. A folder of the settings comes back at the next sync.`;
+      const { documents, owner } = await library.remove(sourceId, scopes);
+      const forgotten = `Forgotten: \`${sourceId}\` with its ${documents === 1 ? "document" : `${documents} documents`}.`;
+      return owner === "settings"
+        ? `${forgotten} As long as the settings name it, it comes back at the next sync.`
+        : forgotten;
     },
     async sync(sourceId, scopes) {
-      if (sourceId !== null && !(await visible(scopes)).some(({ id }) => id === sourceId)) throw noSuchSource(sourceId);
-      const work = library.sync(sourceId === null ? null : [sourceId], run);
-      return inTime(work.then((results) => results.map(sentenceOf).join("\n")));
+      const isHidden = new Set(
+        (await library.records()).filter(({ scope }) => !scopes.includes(scope)).map(({ id }) => id),
+      );
+      if (sourceId !== null && isHidden.has(sourceId)) throw noSuchSource(sourceId);
+      // What other channels have is brought up to date as well, and not told here.
+      const told = ({ sources, embedding }: SyncSummary) =>
+        sentencesOf({ sources: sources.filter(({ source }) => !isHidden.has(source)), embedding });
+      return withinReason(library.sync(sourceId, run).then(told));
     },
   };
 }

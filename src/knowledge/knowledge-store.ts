@@ -21,10 +21,19 @@ export interface KnowledgeStore {
 
 /** The port to the vectors of what is indexed. They hang on the embedded text, so that the same text is embedded once. */
 export interface VectorStore {
-  /** Texts that are indexed and have no vector of this model yet, each once; at most `limit`. */
-  missing(model: string, limit: number): Promise<readonly EmbeddableText[]>;
+  /**
+   * Texts that are indexed and have no vector of this model yet, each once, in the order of their hashes; at most `limit`.
+   * @param after only those behind this hash, so that who goes through all need not begin anew each time.
+   */
+  missing(model: string, limit: number, after?: string): Promise<readonly EmbeddableText[]>;
+  /** How many such texts there are. */
+  countMissing(model: string): Promise<number>;
   /** Keeps vectors of unit length. @throws StorageError */
   put(model: string, vectors: readonly EmbeddedText[]): Promise<void>;
+  /** The model whose vectors are to be searched: the last one that was made so. Null where none was yet. */
+  active(): Promise<string | null>;
+  /** Makes this model the one, and forgets the vectors of all others. @throws StorageError */
+  activate(model: string): Promise<void>;
 }
 
 export interface EmbeddableText {

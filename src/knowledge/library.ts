@@ -1,12 +1,13 @@
 import { UserError } from "../errors.ts";
 import type { SourceListing, SourceToAdd } from "./admin.ts";
+import { type EmbedDeps, embedInTurn } from "./embed-in-turn.ts";
 import { locateSource } from "./locate-source.ts";
 import type { Scope } from "./scope.ts";
 import type { SourceRecord } from "./source-store.ts";
-import type { SyncResult } from "./sync-result.ts";
+import type { Embedding, SourceResult, SyncSummary } from "./sync-result.ts";
 import { forgetDocuments, type SyncDeps, type SyncRun, syncSource } from "./sync-source.ts";
 
-export interface LibraryDeps extends SyncDeps {
+export interface LibraryDeps extends SyncDeps, EmbedDeps {
   /** Of the settings: sources of the whole workspace, without anybody adding them. */
   readonly folders: readonly string[];
 }
@@ -17,19 +18,22 @@ export interface Library {
   /** The same, with what they hold. */
   list(): Promise<readonly SourceListing[]>;
   /** Adds any source, or the same once more, and brings it up to date. @throws UserError where there is nothing. */
-  add(source: SourceToAdd, run: SyncRun): Promise<SyncResult>;
+  add(source: SourceToAdd, run: SyncRun): Promise<SyncSummary>;
   /** Forgets a source of one of the scopes, where any are given; returns what is forgotten. @throws UserError */
   remove(sourceId: string, scopes: readonly Scope[] | null): Promise<SourceListing>;
-  /** Brings these sources up to date, or all of them, one after the other. */
-  sync(sourceIds: readonly string[] | null, run: SyncRun): Promise<readonly SyncResult[]>;
+  /** Brings this source up to date, or all of them, one after the other. @throws UserError where there is none of this id. */
+  sync(sourceId: string | null, run: SyncRun): Promise<SyncSummary>;
+  /** Resolves when nothing is being brought up to date any more. */
+  settle(): Promise<void>;
 }
 
 export function createLibrary(deps: LibraryDeps): Library {
-  const { store, sources, folders } = deps;
-  const running = new Map<string, { readonly result: Promise<SyncResult>; readonly stop: AbortController }>();
+  const { store, sources, files, folders } = deps;
+  const running = new Map<string, { readonly result: Promise<SourceResult>; readonly stop: AbortController }>();
+  const embed = embedInTurn(deps);
 
   /** A source is read once at a time: who asks meanwhile waits for the same end. */
-  const sync = (record: SourceRecord, run: SyncRun): Promise<SyncResult> => {
+  const syncOne = (record: SourceRecord, run: SyncRun): Promise<SourceResult> => {
     const known = running.get(record.id);
     if (known !== undefined) return known.result;
     const stop = new AbortController();
@@ -39,28 +43,51 @@ export function createLibrary(deps: LibraryDeps): Library {
     return result;
   };
 
+  /** What is new is embedded source by source, and what an earlier sync could not embed at the end. */
+  const syncAll = async (records: readonly SourceRecord[], run: SyncRun): Promise<SyncSummary> => {
+    const results: SourceResult[] = [];
+    let embedding: Embedding = { texts: 0, isReachable: true };
+    const embedNew = async () => {
+      const { texts, isReachable } = await embed(run);
+      embedding = { texts: embedding.texts + texts, isReachable };
+    };
+    for (const record of records) {
+      const result = await syncOne(record, run);
+      results.push(result);
+      if (result.kind === "synced" && result.report.chunks > 0 && embedding.isReachable) await embedNew();
+    }
+    await embedNew();
+    return { sources: results, embedding };
+  };
+
+  const recordOf = async (sourceId: string): Promise<SourceRecord> => {
+    const record = (await sources.list()).find(({ id }) => id === sourceId);
+    if (record === undefined) throw noSuchSource(sourceId);
+    return record;
+  };
+
   const list = async (): Promise<SourceListing[]> => {
     const [records, summaries] = await Promise.all([sources.list(), store.sources()]);
     return Promise.all(
       records.map(async (record) => {
         const { documents = 0, chunks = 0 } = summaries.find(({ id }) => id === record.id) ?? {};
-        return { ...record, documents, chunks, unreadable: await deps.files.unreadable(record.id) };
+        return { ...record, documents, chunks, unreadable: await files.unreadable(record.id) };
       }),
     );
   };
 
-  /** Also what the settings name; a folder that is not there is a result already. */
-  const addFolders = async (): Promise<readonly SyncResult[]> => {
-    const results: SyncResult[] = [];
+  /** What the settings name; a folder that is not there is a result already. */
+  const addFolders = async (): Promise<SourceResult[]> => {
+    const missing: SourceResult[] = [];
     for (const folder of folders) {
       try {
         await sources.add({ ...(await locateSource(folder, "workspace")), owner: "settings" });
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        results.push({ kind: "failed", source: folder, reason: error.message });
+        missing.push({ kind: "failed", source: folder, reason: error.message });
       }
     }
-    return results;
+    return missing;
   };
 
   return {
@@ -70,9 +97,9 @@ export function createLibrary(deps: LibraryDeps): Library {
       const located = await locateSource(location, scope);
       const isNew = !(await sources.list()).some(({ id }) => id === located.id);
       await sources.add({ ...located, owner });
-      const result = await sync(await recordOf(located.id), run);
-      if (isNew && result.kind === "failed") await sources.remove(located.id);
-      return result;
+      const summary = await syncAll([await recordOf(located.id)], run);
+      if (isNew && summary.sources[0]?.kind === "failed") await sources.remove(located.id);
+      return summary;
     },
     async remove(sourceId, scopes) {
       const found = (await list()).find(({ id, scope }) => id === sourceId && (scopes?.includes(scope) ?? true));
@@ -84,19 +111,16 @@ export function createLibrary(deps: LibraryDeps): Library {
       await forgetDocuments(store, sourceId);
       return found;
     },
-    async sync(sourceIds, run) {
-      const results = sourceIds === null ? [...(await addFolders())] : [];
-      const records = sourceIds === null ? await sources.list() : await Promise.all(sourceIds.map(recordOf));
-      for (const record of records) results.push(await sync(record, run));
-      return results;
+    async sync(sourceId, run) {
+      if (sourceId !== null) return syncAll([await recordOf(sourceId)], run);
+      const missing = await addFolders();
+      const summary = await syncAll(await sources.list(), run);
+      return { ...summary, sources: [...missing, ...summary.sources] };
+    },
+    async settle() {
+      await Promise.allSettled([...running.values()].map(({ result }) => result));
     },
   };
-
-  async function recordOf(sourceId: string): Promise<SourceRecord> {
-    const record = (await sources.list()).find(({ id }) => id === sourceId);
-    if (record === undefined) throw noSuchSource(sourceId);
-    return record;
-  }
 }
 
 export function noSuchSource(sourceId: string): UserError {

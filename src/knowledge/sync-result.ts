@@ -1,18 +1,27 @@
 import type { IndexReport } from "./index-source.ts";
 
-/** How bringing a source up to date ended. */
-export type SyncResult =
-  | { readonly kind: "synced"; readonly source: string; readonly report: IndexReport; readonly embedding: Embedding }
+/** What a sync did. */
+export interface SyncSummary {
+  readonly sources: readonly SourceResult[];
+  readonly embedding: Embedding;
+}
+
+/** How bringing one source up to date ended. */
+export type SourceResult =
+  | { readonly kind: "synced"; readonly source: string; readonly report: IndexReport }
   /** `reason` is a sentence. */
   | { readonly kind: "failed"; readonly source: string; readonly reason: string }
   | { readonly kind: "stopped"; readonly source: string };
 
-/** What became of the texts that had no vector: so many were embedded, or the model can't be reached. */
-export type Embedding = { readonly kind: "done"; readonly texts: number } | { readonly kind: "unreachable" };
+/** What became of the texts that had no vector: so many were embedded, up to where the model could be reached no more. */
+export interface Embedding {
+  readonly texts: number;
+  readonly isReachable: boolean;
+}
 
 export interface SyncProgress {
-  readonly source: string;
-  readonly phase: "files" | "embedding";
+  /** Null while texts are embedded, which may be of any source. */
+  readonly source: string | null;
   readonly done: number;
   readonly total: number;
 }
@@ -20,17 +29,18 @@ export interface SyncProgress {
 /** So many files that were left out are named; the others are in the list. */
 const namedFiles = 3;
 
-export function sentenceOf(result: SyncResult): string {
+export function sentencesOf({ sources, embedding }: SyncSummary): string {
+  return [...sources.map(sentenceOf), ...embeddingSentence(embedding)].join("\n");
+}
+
+function sentenceOf(result: SourceResult): string {
   const source = `\`${result.source}\``;
   if (result.kind === "stopped") return `${source}: stopped. The next run goes on from here.`;
   if (result.kind === "failed") return `${source}: ${result.reason}`;
   const { added, changed, removed, unchanged, chunks, unreadable } = result.report;
   const parts = [`${added} new`, `${changed} changed`, `${removed} removed`, `${unchanged} unchanged`];
-  return [
-    `${source}: ${parts.join(", ")}; ${chunks} passages indexed.`,
-    ...(unreadable.length === 0 ? [] : [`${unreadable.length} left out: ${namesOf(unreadable)}.`]),
-    ...embeddingSentence(result.embedding),
-  ].join(" ");
+  const sentence = `${source}: ${parts.join(", ")}; ${chunks} passages indexed.`;
+  return unreadable.length === 0 ? sentence : `${sentence} ${unreadable.length} left out: ${namesOf(unreadable)}.`;
 }
 
 function namesOf(unreadable: IndexReport["unreadable"]): string {
@@ -38,8 +48,9 @@ function namesOf(unreadable: IndexReport["unreadable"]): string {
   return [...named, ...(unreadable.length > namedFiles ? ["…"] : [])].join(", ");
 }
 
-function embeddingSentence(embedding: Embedding): string[] {
-  if (embedding.kind === "unreachable")
-    return ["The embedding model can't be reached: found by keyword alone until the next sync."];
-  return embedding.texts === 0 ? [] : [`${embedding.texts} passages embedded.`];
+function embeddingSentence({ texts, isReachable }: Embedding): string[] {
+  return [
+    ...(texts === 0 ? [] : [`${texts} passages embedded.`]),
+    ...(isReachable ? [] : ["The embedding model can't be reached: found by keyword alone until the next sync."]),
+  ];
 }

@@ -1,51 +1,50 @@
-import { ModelError, UserError } from "../errors.ts";
-import type { EmbeddingModel } from "../models/embedding-model.ts";
+import { UserError } from "../errors.ts";
 import type { Log } from "../platform/log.ts";
-import { embedMissing } from "./embed-missing.ts";
 import type { DocumentReader } from "./formats/document-reader.ts";
 import { indexSource } from "./index-source.ts";
-import type { KnowledgeStore, VectorStore } from "./knowledge-store.ts";
+import type { KnowledgeStore } from "./knowledge-store.ts";
 import { openSource } from "./open-source.ts";
 import type { FileStore, SourceRecord, SourceStore } from "./source-store.ts";
+import type { SourceResult, SyncProgress } from "./sync-result.ts";
 import type { WebSourceOptions } from "./web-source.ts";
-import type { Embedding, SyncProgress, SyncResult } from "./sync-result.ts";
 
 export interface SyncDeps {
   readonly store: KnowledgeStore;
-  readonly vectors: VectorStore;
   readonly sources: SourceStore;
   readonly files: FileStore;
   readonly reader: DocumentReader;
   /** How the web is asked. */
   readonly web: Omit<WebSourceOptions, "unfinishedSince">;
-  readonly embedding: EmbeddingModel | null;
   readonly log: Log;
 }
 
 export interface SyncRun {
   readonly signal: AbortSignal;
-  readonly onProgress: (progress: SyncProgress) => void;
+  /** Null where nobody looks. */
+  readonly onProgress: ((progress: SyncProgress) => void) | null;
 }
 
-/** Brings one source up to date, and says how that ended. Never throws for what is wrong with the source or the models. */
-export async function syncSource(record: SourceRecord, deps: SyncDeps, run: SyncRun): Promise<SyncResult> {
+/** Brings one source up to date, and says how that ended. Never throws for what is wrong with the source. */
+export async function syncSource(record: SourceRecord, deps: SyncDeps, run: SyncRun): Promise<SourceResult> {
   const { id } = record;
   const { sources, log } = deps;
   try {
     const unfinishedSince = unfinishedRun(record, deps.web.now());
     if (unfinishedSince === null) await sources.mark(id, { kind: "started" });
+    const known = new Set((await deps.files.unreadable(id)).map(({ key, reason }) => `${key}\n${reason}`));
     const report = await indexSource(openSource(record, { ...deps.web, unfinishedSince }), {
       ...deps,
       id,
       scope: record.scope,
       signal: run.signal,
-      onProgress: (progress) => run.onProgress({ source: id, phase: "files", ...progress }),
+      onProgress: (progress) => run.onProgress?.({ source: id, ...progress }),
     });
-    for (const { key, reason } of report.unreadable) log.warn({ source: id, key, reason }, "a file was left out");
+    for (const { key, reason } of report.unreadable)
+      if (!known.has(`${key}\n${reason}`)) log.warn({ source: id, key, reason }, "a file was left out");
     await sources.mark(id, { kind: "ended", error: null });
     // Removed meanwhile by another process: it knew nothing of what was still being added.
     if (!(await sources.list()).some((source) => source.id === id)) await forgetDocuments(deps.store, id);
-    return { kind: "synced", source: id, report, embedding: await embed(deps, run) };
+    return { kind: "synced", source: id, report };
   } catch (error) {
     if (run.signal.aborted) return { kind: "stopped", source: id };
     const reason = error instanceof UserError ? error.message : "could not be indexed; the log says why.";
@@ -64,20 +63,11 @@ function unfinishedRun({ startedAt, endedAt }: SourceRecord, now: number): numbe
   return isUnfinished ? startedAt : null;
 }
 
-/** What can't be embedded now is found by its words meanwhile, and embedded at the next run. */
-async function embed({ vectors, embedding, log }: SyncDeps, run: SyncRun): Promise<Embedding> {
-  if (embedding === null) return { kind: "done", texts: 0 };
-  try {
-    return { kind: "done", texts: await embedMissing(vectors, embedding, run.signal) };
-  } catch (error) {
-    if (run.signal.aborted || !(error instanceof ModelError)) throw error;
-    log.error({ error }, "passages could not be embedded; they are found by keyword, and tried again at the next sync");
-    return { kind: "unreachable" };
-  }
-}
-
-/** A hundred at a time: what deletes holds up everything else meanwhile. */
+/** Some at a time: what deletes holds up everything else meanwhile. */
 export async function forgetDocuments(store: KnowledgeStore, sourceId: string): Promise<void> {
   const keys = [...(await store.hashes(sourceId)).keys()];
-  for (let from = 0; from < keys.length; from += 100) await store.remove(sourceId, keys.slice(from, from + 100));
+  for (let from = 0; from < keys.length; from += forgottenTogether)
+    await store.remove(sourceId, keys.slice(from, from + forgottenTogether));
 }
+
+const forgottenTogether = 50;

@@ -240,6 +240,34 @@ export function knowledgeStoreContract(name: string, open: OpenPort<Ports>): voi
       expect(asked.size).toBe(5);
     });
 
+    test("texts are asked for from a hash on, and counted, however many there are", async () => {
+      const { port } = await opened(open);
+      const texts = Array.from({ length: 12_000 }, (_, at) => `text ${at}`);
+      const chunks = texts.map((text, at) => ({ path: [], text, line: at + 1 }));
+      await port.knowledge.put(documentOf("a", "", { chunks }));
+      expect(await port.vectors.countMissing("m")).toBe(12_000);
+      const first = await port.vectors.missing("m", 7_000);
+      const second = await port.vectors.missing("m", 7_000, first.at(-1)?.hash);
+      expect([first.length, second.length]).toEqual([7_000, 5_000]);
+      expect(new Set([...first, ...second].map(({ text }) => text)).size).toBe(12_000);
+      expect(await port.vectors.missing("m", 7_000, second.at(-1)?.hash)).toEqual([]);
+    });
+
+    test("the model that is made the active one stays it, and no other keeps vectors", async () => {
+      const { port, reopen } = await opened(open);
+      expect(await port.vectors.active()).toBeNull();
+      for (const key of ["a.md", "b.md"]) await port.knowledge.put(documentOf(key, `text of ${key}`));
+      await embed(port, unitVector, "old");
+      await port.vectors.activate("old");
+      await embed(port, unitVector, "new");
+      expect(await near(port, unitVector("any"), ["workspace"], "old")).toHaveLength(2);
+      await port.vectors.activate("new");
+      const { vectors, ...others } = await reopen();
+      expect(await vectors.active()).toBe("new");
+      expect(await near({ vectors, ...others }, unitVector("any"), ["workspace"], "old")).toEqual([]);
+      expect(await near({ vectors, ...others }, unitVector("any"), ["workspace"], "new")).toHaveLength(2);
+    });
+
     test("another model's vectors are never compared, and its missing ones are asked for anew", async () => {
       const { port } = await opened(open);
       await port.knowledge.put(documentOf("a.md", "alpha"));

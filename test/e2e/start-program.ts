@@ -54,9 +54,14 @@ export class Home implements AsyncDisposable {
 
   /** The `threadwise` command, to its end. */
   async command(args: readonly string[], env: Environment = {}): Promise<Program> {
-    const program = this.#spawn(cliFile, args, env);
+    const program = this.begin(args, env);
     await program.ended;
     return program;
+  }
+
+  /** The `threadwise` command, on its way. */
+  begin(args: readonly string[], env: Environment = {}): Program {
+    return this.#spawn(cliFile, args, env);
   }
 
   #spawn(file: string, args: readonly string[], env: Environment): Program {
@@ -138,8 +143,8 @@ export class Program {
     return promise;
   }
 
-  async stop(): Promise<Ended> {
-    this.#child.kill("SIGTERM");
+  async stop(signal: "SIGTERM" | "SIGINT" = "SIGTERM"): Promise<Ended> {
+    this.#child.kill(signal);
     return this.ended;
   }
 

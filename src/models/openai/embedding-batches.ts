@@ -8,6 +8,9 @@ const maxRequestTokens = 300_000;
  * would load the tokenizer for a number that the server checks anyway.
  */
 const bytesPerToken = 2;
+/** Of what the last batches had for each token so much is reckoned with: texts differ. */
+const caution = 0.85;
+const remembered = 4;
 
 /** A text that is refused even at this length is refused for something else. */
 const minBytes = 256;
@@ -17,21 +20,32 @@ export function shorten(text: string): string {
   return text.trim() === "" ? " " : firstBytes(text, maxInputTokens * bytesPerToken);
 }
 
-export function batchTexts(texts: readonly string[]): string[][] {
-  const batches: string[][] = [];
-  let room = 0;
-  for (const text of texts) {
-    const tokens = Math.ceil(Buffer.byteLength(text) / bytesPerToken);
-    const last = batches.at(-1);
-    if (last === undefined || last.length === maxInputs || tokens > room) {
-      batches.push([text]);
-      room = maxRequestTokens - tokens;
-    } else {
-      last.push(text);
-      room -= tokens;
+/** Fills batches as far as the limits allow: by a careful guess at first, then by what the server counted of those before. */
+export class BatchSize {
+  #ratios: number[] = [];
+
+  /** How many of the texts go together, from one of them on; at least one. */
+  of(texts: readonly string[], from: number): number {
+    const known = this.#ratios.length === 0 ? bytesPerToken : caution * Math.min(...this.#ratios);
+    let bytes = maxRequestTokens * known;
+    let count = 0;
+    for (; count < maxInputs && from + count < texts.length; count += 1) {
+      bytes -= bytesOf(texts[from + count]);
+      if (bytes < 0 && count > 0) break;
     }
+    return count;
   }
-  return batches;
+
+  /** @param tokens as the server counted them; null where it said nothing. */
+  learn(texts: readonly string[], tokens: number | null): void {
+    const bytes = texts.reduce((sum, text) => sum + bytesOf(text), 0);
+    if (tokens === null || tokens <= 0 || bytes === 0) return;
+    this.#ratios = [...this.#ratios, bytes / tokens].slice(-remembered);
+  }
+}
+
+function bytesOf(text = ""): number {
+  return Buffer.byteLength(text);
 }
 
 /** Halves of a batch that is too long, or half of its only text; null where it can't be any shorter. */

@@ -2,7 +2,7 @@ import type OpenAI from "openai";
 import { ModelError } from "../../errors.ts";
 import type { EmbeddingModel } from "../embedding-model.ts";
 import { type Clock, retry } from "../retry.ts";
-import { batchTexts, shorten, splitBatch } from "./embedding-batches.ts";
+import { BatchSize, shorten, splitBatch } from "./embedding-batches.ts";
 import { sendAccepted } from "./refused-parameters.ts";
 import { translateError, unexpectedResponse } from "./translate-error.ts";
 
@@ -15,6 +15,7 @@ export interface EmbeddingOptions {
 /** A model behind the embeddings API. A text that is too long for it is embedded by its beginning. */
 export function embeddingModel(client: OpenAI, { model, dimensions, clock }: EmbeddingOptions): EmbeddingModel {
   const refused = new Set<string>();
+  const size = new BatchSize();
 
   const request = async (texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> => {
     try {
@@ -24,6 +25,7 @@ export function embeddingModel(client: OpenAI, { model, dimensions, clock }: Emb
         () => ({ model, input: [...texts], dimensions }),
         (body) => client.embeddings.create(body, { signal }),
       );
+      size.learn(texts, tokensOf(response));
       return vectorsOf(response, texts.length, dimensions);
     } catch (error) {
       throw translateError(error, signal);
@@ -37,20 +39,26 @@ export function embeddingModel(client: OpenAI, { model, dimensions, clock }: Emb
     } catch (error) {
       const smaller = isTooLong(error) ? splitBatch(texts) : null;
       if (smaller === null) throw error;
-      return embedAll(smaller, signal);
+      const vectors: Float32Array[] = [];
+      for (const part of smaller) vectors.push(...(await embedBatch(part, signal)));
+      return vectors;
     }
-  };
-
-  const embedAll = async (batches: readonly (readonly string[])[], signal: AbortSignal) => {
-    const vectors: Float32Array[] = [];
-    for (const batch of batches) vectors.push(...(await embedBatch(batch, signal)));
-    return vectors;
   };
 
   return {
     name: `${model}@${dimensions}`,
     dimensions,
-    embed: (texts, signal) => embedAll(batchTexts(texts.map(shorten)), signal),
+    async embed(texts, signal, onBatch) {
+      const inputs = texts.map(shorten);
+      const vectors: Float32Array[] = [];
+      while (vectors.length < inputs.length) {
+        const from = vectors.length;
+        const batch = await embedBatch(inputs.slice(from, from + size.of(inputs, from)), signal);
+        await onBatch?.(batch);
+        vectors.push(...batch);
+      }
+      return vectors;
+    },
   };
 }
 
@@ -61,6 +69,11 @@ function isTooLong(error: unknown): boolean {
     (error.status === 413 ||
       /context length|maximum request size|too (?:long|large)|max_tokens_per_request/i.test(error.message))
   );
+}
+
+/** Compatible servers may leave it out. */
+function tokensOf({ usage }: { readonly usage?: { readonly prompt_tokens?: number } }): number | null {
+  return usage?.prompt_tokens ?? null;
 }
 
 function vectorsOf(response: OpenAI.CreateEmbeddingResponse, count: number, dimensions: number): Float32Array[] {

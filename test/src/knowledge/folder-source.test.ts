@@ -2,7 +2,7 @@ import { chmodSync, realpathSync, renameSync, symlinkSync, truncateSync, utimesS
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { folderSource } from "../../../src/knowledge/folder-source.ts";
-import { openLibrary, quietRun } from "../../helpers/open-library.ts";
+import { openLibrary } from "../../helpers/open-library.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 import { writeFiles } from "../../helpers/write-files.ts";
 
@@ -134,12 +134,8 @@ describe("a file that did not change", () => {
 test("a folder below that may not be read is named, stops nothing, and what is known of it is kept", async () => {
   const root = writeFiles({ "a.md": "alpha", "closed/b.md": "beta", "closed/deep/c.md": "gamma", "d.md": "delta" });
   chmodSync(root, 0o755);
-  const { library } = await openLibrary();
-  const run = async () => {
-    const result = await library.add({ location: root, scope: "workspace", owner: "test" }, quietRun);
-    if (result.kind !== "synced") throw new Error("it was not synced");
-    return result.report;
-  };
+  const { index } = await openLibrary();
+  const run = () => index(root);
   expect(await run()).toMatchObject({ added: 4 });
   chmodSync(join(root, "closed"), 0o000);
   const report = await withoutPrivilege(run);

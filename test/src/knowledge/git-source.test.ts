@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { linksTo } from "../../../src/knowledge/git-hosts.ts";
-import { openLibrary, quietRun } from "../../helpers/open-library.ts";
+import { openLibrary } from "../../helpers/open-library.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 import { writeFiles } from "../../helpers/write-files.ts";
 
@@ -26,14 +26,9 @@ function checkoutOf(files: Readonly<Record<string, string>>, origin = "git@githu
 }
 
 async function indexed(root: string) {
-  const { library, find, storage } = await openLibrary();
-  const index = async () => {
-    const result = await library.add({ location: root, scope: "workspace", owner: "test" }, quietRun);
-    if (result.kind !== "synced") throw new Error(JSON.stringify(result));
-    return result.report;
-  };
+  const { library, find, index } = await openLibrary();
   const urls = async (text: string) => (await find(text)).map(({ url }) => url);
-  return { library, index, urls, find, storage };
+  return { library, index: () => index(root), urls, find };
 }
 
 test("only what git tracks is indexed, linked to its lines at the commit that is checked out", async () => {
@@ -129,9 +124,8 @@ test("a checkout without a commit is indexed, and one that git can't read says s
 
   const broken = writeFiles({ "a.md": "alpha" });
   mkdirSync(join(broken, ".git"));
-  const { library } = await openLibrary();
-  const result = await library.add({ location: broken, scope: "workspace", owner: "test" }, quietRun);
-  expect(result).toMatchObject({ kind: "failed", reason: expect.stringContaining("Git can't read") });
+  const { add } = await openLibrary();
+  expect(await add(broken)).toMatchObject({ kind: "failed", reason: expect.stringContaining("Git can't read") });
 });
 
 describe("links to the host", () => {

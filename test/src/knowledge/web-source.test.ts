@@ -7,7 +7,7 @@ import { isPublicAddress } from "../../../src/knowledge/web/public-address.ts";
 import { WebClient, type WebClientOptions } from "../../../src/knowledge/web/web-client.ts";
 import { startSite } from "../../fakes/site.ts";
 import { buildPdf } from "../../helpers/build-pdf.ts";
-import { openLibrary } from "../../helpers/open-library.ts";
+import { openLibrary, runUntil } from "../../helpers/open-library.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 /** Names of these tests. That of the site leads to this machine, which counts as public here; what else is private stays so. */
@@ -41,20 +41,8 @@ async function openWeb({
   now?: () => number;
 } = {}) {
   const opened = await openLibrary({ folder, web: { client: openClient(changes), maxPages, now } });
-  const sync = async (location: string, stopAfter = Number.POSITIVE_INFINITY) => {
-    const stop = new AbortController();
-    return opened.library.add(
-      { location, scope: "workspace", owner: "test" },
-      { signal: stop.signal, onProgress: ({ done }) => done >= stopAfter && stop.abort(new Error("stopped")) },
-    );
-  };
-  const index = async (location: string) => {
-    const result = await sync(location);
-    if (result.kind !== "synced") throw new Error(JSON.stringify(result));
-    return result.report;
-  };
-  const reasonOf = async (location: string) => (await index(location)).unreadable[0]?.reason ?? null;
-  return { ...opened, sync, index, reasonOf };
+  const reasonOf = async (location: string) => (await opened.index(location)).unreadable[0]?.reason ?? null;
+  return { ...opened, reasonOf };
 }
 
 async function closedPort(): Promise<number> {
@@ -352,8 +340,8 @@ describe("a sitemap", () => {
     ["expands to too much", { body: gzipSync(Buffer.alloc(50_000_000)) }, /is no sitemap/],
   ])("that %s is refused as a source, and forgets nothing where it was one", async (_, page, reason) => {
     const site = await startSite({ "/a": "<p>alpha", "/sitemap.xml": page });
-    const { sync, index, library, find } = await openWeb();
-    expect(await sync(site.url("/sitemap.xml"))).toMatchObject({
+    const { add, index, library, find } = await openWeb();
+    expect(await add(site.url("/sitemap.xml"))).toMatchObject({
       kind: "failed",
       reason: expect.stringMatching(reason),
     });
@@ -362,7 +350,7 @@ describe("a sitemap", () => {
     site.pages["/sitemap.xml"] = sitemapOf([site.url("/a")]);
     await index(site.url("/sitemap.xml"));
     site.pages["/sitemap.xml"] = page;
-    expect(await sync(site.url("/sitemap.xml"))).toMatchObject({ kind: "failed" });
+    expect(await add(site.url("/sitemap.xml"))).toMatchObject({ kind: "failed" });
     expect(await library.records()).toMatchObject([{ error: expect.stringMatching(reason) }]);
     expect(await find("alpha")).toHaveLength(1);
   });
@@ -381,8 +369,8 @@ describe("a sitemap", () => {
     const paths = Array.from({ length: 60 }, (_, at) => `/${at}`);
     const site = await startSite(Object.fromEntries(paths.map((path) => [path, `<p>word ${path}`])));
     site.pages["/sitemap.xml"] = sitemapOf(paths.map((path) => site.url(path)));
-    const { sync, index, find } = await openWeb();
-    expect(await sync(site.url("/sitemap.xml"), 20)).toMatchObject({ kind: "stopped" });
+    const { add, index, find } = await openWeb();
+    expect(await add(site.url("/sitemap.xml"), { run: runUntil(20) })).toMatchObject({ kind: "stopped" });
     const before = site.asked();
     expect(await index(site.url("/sitemap.xml"))).toMatchObject({ removed: 0 });
     const after = site.asked();
@@ -436,10 +424,6 @@ describe("a host", () => {
 });
 
 test.each(["http://", "https://user:secret@docs.example/a"])("%s is no address to add", async (location) => {
-  const { library } = await openWeb();
-  const adding = library.add(
-    { location, scope: "workspace", owner: "test" },
-    { signal: new AbortController().signal, onProgress: () => {} },
-  );
-  await expect(adding).rejects.toMatchObject({ name: "UserError", code: "wrong-address" });
+  const { add } = await openWeb();
+  await expect(add(location)).rejects.toMatchObject({ name: "UserError", code: "wrong-address" });
 });

@@ -6,6 +6,7 @@ import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
 import { knowledgeChanges, knowledgeOrigins, knowledgeSchema } from "./knowledge-schema.ts";
 import { openFiles, openSources, sourcesSchema } from "./knowledge-sources.ts";
+import { activeModelSchema } from "./knowledge-vectors.ts";
 import { openLedger } from "./ledger.ts";
 import { openPresence } from "./presence.ts";
 import { keepTidy } from "./tidy.ts";
@@ -23,6 +24,7 @@ const steps = [
   conclusionsSchema,
   knowledgeOrigins,
   sourcesSchema,
+  activeModelSchema,
 ];
 
 const dayMs = 86_400_000;
