@@ -5,12 +5,14 @@ import { createReader } from "./conversation/reader.ts";
 import { createEngine } from "./create-engine.ts";
 import { createTurns } from "./create-turns.ts";
 import { createSearch } from "./knowledge/create-search.ts";
-import { createFolders } from "./knowledge/folders.ts";
+import { createChatAdmin } from "./knowledge/chat-admin.ts";
+import { sentenceOf } from "./knowledge/sync-result.ts";
 import type { ChatModel } from "./models/chat-model.ts";
 import type { CountTokens } from "./models/count-tokens.ts";
 import type { EmbeddingModel } from "./models/embedding-model.ts";
 import type { FineTuningService } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
+import { openLibrary } from "./open-library.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
 import type { CommandSpec } from "./platform/command-spec.ts";
 import { connect } from "./platform/connect.ts";
@@ -47,24 +49,22 @@ const consoleAdmin = "console:local";
 export function createApp(config: Config, ports: AppPorts): App {
   const { storage, history, log } = ports;
   const search = createSearch({ store: storage.knowledge, embedding: ports.embedding, log });
-  const knowledge = createFolders({
-    store: storage.knowledge,
-    vectors: storage.vectors,
-    embedding: ports.embedding,
-    folders: config.KNOWLEDGE_FOLDERS,
-    log,
-  });
+  const { library, close: closeLibrary } = openLibrary(config, ports);
   const engine = createEngine(config, ports, search);
   const admins = new Set([...config.ADMINS, consoleAdmin]);
   const platforms = new Map<string, ChatAdapter>();
   const connections = new Connections();
   const stopping = new AbortController();
+  const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal });
   const turns = createTurns(config, ports, { engine, search, knowledge, admins, platforms, signal: stopping.signal });
 
   return {
     commands: turns.commands.map(specOf),
     reader: createReader(history, storage.knowledge),
-    syncKnowledge: (signal) => knowledge.sync(signal),
+    syncKnowledge: async (signal) => {
+      const results = await library.sync(null, { signal, onProgress: () => {} });
+      return results.map(sentenceOf).join("\n");
+    },
     async start(adapters) {
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);
       // Before anything new can come: what an earlier life left keeps its place.
@@ -80,6 +80,7 @@ export function createApp(config: Config, ports: AppPorts): App {
       await Promise.all([...platforms.values()].map((adapter) => adapter.pause()));
       await turns.stop(graceMs);
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
+      await closeLibrary();
     },
   };
 }

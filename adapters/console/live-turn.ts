@@ -71,6 +71,7 @@ export class LiveTurn implements TurnView {
   /** Answering begins, perhaps not for the first time: what is shown stays until there is something to show instead. */
   begin(turnId: string): void {
     this.#turnId = turnId;
+    this.#rating = null;
     this.setState(waiting);
   }
 
@@ -83,8 +84,10 @@ export class LiveTurn implements TurnView {
     this.setState(state);
   }
 
+  /** Only one's own question can be: also where it was not known to be one, since the start of the process. */
   edit(question: string): void {
     this.#question = question;
+    this.#isOwn = true;
     this.#renewed = this.#nextChange();
   }
 

@@ -8,7 +8,6 @@ interface Answered {
   readonly turnId: string;
   readonly authorId: string;
   readonly channelId: string;
-  readonly isDirect: boolean;
 }
 
 /** Once for a turn, whatever is tried again. @returns false where the person takes no direct messages. @throws PlatformError */
@@ -22,19 +21,23 @@ export async function tellDirectly(api: DiscordApi, { authorId, turnId }: Answer
     );
     return true;
   } catch (error) {
-    const { CannotSendMessagesToThisUser, CannotSendMessagesToThisUserDueToHavingNoMutualGuilds, MissingAccess } =
-      RESTJSONErrorCodes;
-    if (
-      hasCode(error, CannotSendMessagesToThisUser, CannotSendMessagesToThisUserDueToHavingNoMutualGuilds, MissingAccess)
-    )
-      return false;
+    if (isClosed(error)) return false;
     throw error;
   }
 }
 
+/** Whether somebody takes no direct messages from the bot. */
+export function isClosed(error: unknown): boolean {
+  return hasCode(
+    error,
+    RESTJSONErrorCodes.CannotSendMessagesToThisUser,
+    RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds,
+    RESTJSONErrorCodes.MissingAccess,
+  );
+}
+
 /** Why there is no answer where the question was asked. Best effort: never throws. @returns whether the author was told. */
 export async function explainDirectly(api: DiscordApi, answered: Answered, fault: PlatformError): Promise<boolean> {
-  if (answered.isDirect) return false;
   const sentence = `I can't post my answer in <#${answered.channelId}>. ${fault.message}`;
   return tellDirectly(api, answered, sentence).catch(() => false);
 }

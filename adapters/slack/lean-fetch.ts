@@ -22,6 +22,8 @@ export const leanFetch: Fetch = async (url, { method, headers, body, signal } = 
   const received = new Map(
     Object.entries(answer.headers).map(([name, values = ""]) => [name, [values].flat().join(", ")]),
   );
+  // Without this the client takes a request to wait for something else.
+  if (status === 429 && !/^\d+$/.test(received.get("retry-after") ?? "")) received.set("retry-after", "1");
   return {
     url: String(url),
     ok: status >= 200 && status < 300,

@@ -1,8 +1,9 @@
 import { Command } from "commander";
 import type { Config } from "../config.ts";
 import { UserError } from "../errors.ts";
-import { createFolders } from "../knowledge/folders.ts";
 import { channelScope, type Scope } from "../knowledge/scope.ts";
+import { sentenceOf } from "../knowledge/sync-result.ts";
+import { openLibrary } from "../open-library.ts";
 import { openEmbedding } from "../open-models.ts";
 import { createLog } from "../ops/log.ts";
 import { placeOf } from "../platform/message.ts";
@@ -25,18 +26,21 @@ async function runIndex(paths: readonly string[], scope: Scope, config: Config):
   const storage = await openStorage(config.STORAGE_URL, log);
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort(new UserError("stopped", "Stopped. The next run goes on from here.")));
+  const embedding = await openEmbedding(config);
+  const { library, close } = openLibrary(config, { storage, embedding, log, now: Date.now });
   try {
-    const { knowledge: store, vectors } = storage;
-    const embedding = await openEmbedding(config);
-    const folders = createFolders({ store, vectors, embedding, folders: paths, log });
-    for (const path of paths) console.log(await folders.index(path, scope, stop.signal, showProgress));
+    for (const location of paths) {
+      const run = { signal: stop.signal, onProgress: showProgress };
+      console.log(sentenceOf(await library.add({ location, scope, owner: "command line" }, run)));
+    }
   } finally {
+    await close();
     await storage.close();
   }
 }
 
-function showProgress(files: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${files} files\r`);
+function showProgress({ done, total }: { readonly done: number; readonly total: number }): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${total} files\r`);
 }
 
 function scopeOf(channel: string): Scope {

@@ -46,7 +46,7 @@ export function allCommandSpecs(): readonly CommandSpec[] {
   return allCommands({
     search: unused,
     stopAll: unused,
-    knowledge: { list: unused, add: unused, remove: unused, sync: unused },
+    knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
     fineTuning: null,

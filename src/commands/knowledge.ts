@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { UserError } from "../errors.ts";
-import type { KnowledgeAdmin } from "../knowledge/admin.ts";
-import type { SourceSummary } from "../knowledge/knowledge-store.ts";
+import type { KnowledgeAdmin, SourceListing } from "../knowledge/admin.ts";
 import { channelScope, scopesFor } from "../knowledge/scope.ts";
 import type { Place } from "../platform/message.ts";
 import { type Command, type CommandContext, defineCommand } from "./command.ts";
@@ -13,7 +12,7 @@ export interface KnowledgeCommandDeps {
 
 export function knowledgeCommands({ knowledge, admins }: KnowledgeCommandDeps): Command[] {
   const sourceIds = async (typed: string, place: Place) =>
-    (await knowledge.list(scopesFor(place))).map(({ id }) => id).filter((id) => id.includes(typed));
+    (await knowledge.ids(scopesFor(place))).filter((id) => id.includes(typed));
   const common = { isPrivate: true, suggestions: {} } as const;
 
   return [
@@ -47,11 +46,11 @@ export function knowledgeCommands({ knowledge, admins }: KnowledgeCommandDeps): 
       }),
       async run(context, { path, scope }) {
         demandAdmin(context, admins);
-        return knowledge.add(
-          path,
-          scope === "channel" ? channelScope(context.conversation) : "workspace",
-          context.signal,
-        );
+        return knowledge.add({
+          location: path,
+          scope: scope === "channel" ? channelScope(context.conversation) : "workspace",
+          owner: idOf(context),
+        });
       },
     }),
     defineCommand({
@@ -74,14 +73,18 @@ export function knowledgeCommands({ knowledge, admins }: KnowledgeCommandDeps): 
       options: z.object({}),
       async run(context) {
         demandAdmin(context, admins);
-        return knowledge.sync(context.signal);
+        return knowledge.sync(null, scopesFor(context.conversation));
       },
     }),
   ];
 }
 
-function demandAdmin({ conversation, author }: CommandContext, admins: ReadonlySet<string>): void {
-  const id = `${conversation.platform}:${author.id}`;
+function idOf({ conversation, author }: CommandContext): string {
+  return `${conversation.platform}:${author.id}`;
+}
+
+function demandAdmin(context: CommandContext, admins: ReadonlySet<string>): void {
+  const id = idOf(context);
   if (!admins.has(id))
     throw new UserError(
       "not-an-admin",
@@ -89,7 +92,7 @@ function demandAdmin({ conversation, author }: CommandContext, admins: ReadonlyS
     );
 }
 
-function lineOf({ id, scope, documents, chunks, indexedAt }: SourceSummary): string {
+function lineOf({ id, scope, documents, chunks, endedAt }: SourceListing): string {
   const where = scope === "workspace" ? "everyone" : "this channel";
-  return `- \`${id}\` · ${documents} ${documents === 1 ? "document" : "documents"}, ${chunks} passages · for ${where} · ${new Date(indexedAt).toISOString().slice(0, 10)}`;
+  return `- \`${id}\` · ${documents} ${documents === 1 ? "document" : "documents"}, ${chunks} passages · for ${where} · ${new Date(endedAt ?? 0).toISOString().slice(0, 10)}`;
 }

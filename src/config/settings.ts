@@ -178,8 +178,26 @@ export const settings = z.object({
 
   KNOWLEDGE_FOLDERS: list.prefault("docs").meta({
     group: "Knowledge",
-    help: "Folders indexed at every start (only what changed), and the only ones `/knowledge add` may reach into.",
+    help: "Folders and git checkouts indexed at every sync (only what changed), and the only ones `/knowledge add` may reach into.",
     example: "docs,handbook",
+  }),
+  KNOWLEDGE_SYNC_MINUTES: wholeNumber(0, 10_080).default(60).meta({
+    group: "Knowledge",
+    help: "Minutes from one sync of all sources to the next; 0: at the start and when somebody asks for it.",
+    example: "15",
+  }),
+  KNOWLEDGE_WEB_PAGES: wholeNumber(1, 50_000)
+    .default(1_000)
+    .meta({ group: "Knowledge", help: "How many pages of one sitemap are indexed.", example: "5000" }),
+  KNOWLEDGE_WEB_PER_MINUTE: wholeNumber(1, 6_000).default(60).meta({
+    group: "Knowledge",
+    help: "How often one web server is asked for a page; less often where its robots.txt says so.",
+    example: "600",
+  }),
+  KNOWLEDGE_ALLOW_PRIVATE_HOSTS: onOff.prefault("off").meta({
+    group: "Knowledge",
+    help: "Lets web pages be indexed whose host is not on the public internet: this machine, the company's network.",
+    example: "on",
   }),
   KNOWLEDGE_PASSAGES: wholeNumber(1, 30)
     .default(6)

@@ -45,9 +45,12 @@ export function createActions(deps: ActionDeps) {
     return null;
   };
 
-  const former = async ({ id, event }: Turn): Promise<string> => {
-    const turns = await deps.history.load(event.conversation.id);
-    const text = turns.find(({ turnId }) => turnId === id)?.former?.at(-1);
+  const former = async (turn: Turn): Promise<string> => {
+    const turns = await deps.history.load(turn.event.conversation.id);
+    const remembered = turns.find(({ turnId }) => turnId === turn.id);
+    // The new answer is on screen a moment before it is remembered.
+    const isNewest = isEnded(turn) || remembered?.answer.text === turn.conclusion?.remembers?.answer.text;
+    const text = isNewest ? remembered?.former?.at(-1) : remembered?.answer.text;
     return text === undefined ? "There is no former answer any more." : `**The former answer**\n\n${text}`;
   };
 

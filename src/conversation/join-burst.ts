@@ -14,10 +14,10 @@ export async function joinBurst(turn: Turn, records: TurnRecords): Promise<Turn>
     if (next.kind !== "question" || next.author.id !== event.author.id || posted.length > 0) break;
     burst.push({ id, event: next });
   }
-  const last = burst.at(-1);
-  if (last === undefined) return turn;
-  const parts = [event, ...burst.map((one) => one.event)].flatMap(partsOf);
-  const whole = withParts(last.event, parts);
+  if (burst.length === 0) return turn;
+  // Deliveries can overtake each other; people read what they wrote in its own order.
+  const events = [event, ...burst.map((one) => one.event)].toSorted((a, b) => a.at - b.at);
+  const whole = withParts(events.at(-1) ?? event, events.flatMap(partsOf));
   if (whole === null) return turn;
   const isJoined = await records.change(
     turn.id,

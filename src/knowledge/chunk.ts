@@ -4,13 +4,13 @@ import type { NewChunk } from "./knowledge-store.ts";
 import { type Block, splitBlock } from "./split-block.ts";
 
 /** About 350 tokens: enough to answer a question, and six of them fit a prompt. In characters. */
-const targetCharacters = 1_400;
+export const targetCharacters = 1_400;
 
 /** What is longer and marked as a heading is a paragraph above a line. In characters. */
 const maxHeadingCharacters = 300;
 
 /** Raise it with every change of what chunks look like: documents are then indexed again. */
-export const chunkerVersion = 4;
+export const chunkerVersion = 5;
 
 export interface ChunkedDocument {
   /** Null where the document does not say. */

@@ -1,44 +1,31 @@
-import { constants } from "node:fs";
-import { access, readdir, readFile, realpath, stat } from "node:fs/promises";
+import { type BigIntStats, constants } from "node:fs";
+import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, sep } from "node:path";
 import { UserError } from "../errors.ts";
-import { readableExtensions } from "./formats/read-document.ts";
+import { type Format, formatOf, maxBytesOf, tooLarge } from "./formats/known-formats.ts";
+import type { Content, Entry, Source } from "./source.ts";
 
-/** Text of this size is a hundred chapters; what is larger is data. */
-const maxBytes = 5_000_000;
 const skippedFolders = new Set(["node_modules"]);
 
-export type SourceFile =
-  | { readonly kind: "file"; readonly key: string; readonly content: string }
-  /** A key that ends in a slash is a folder's: of what is below nothing is known. */
-  | { readonly kind: "unreadable"; readonly key: string; readonly reason: string };
-
-/** A folder, or one file, by its real path. */
-export interface FolderSource {
-  /** The same for every way of writing the path. */
-  readonly id: string;
-  files(signal: AbortSignal): AsyncIterable<SourceFile>;
-}
-
-/** @throws UserError where there is nothing at this path. */
-export async function openFolder(path: string): Promise<FolderSource> {
-  const root = await realpath(path).catch(() => {
-    throw new UserError("no-such-path", `There is no file or folder \`${path}\`.`);
-  });
-  const stats = await stat(root);
-  const isFile = stats.isFile();
-  if (!isFile && !stats.isDirectory()) {
-    throw new UserError("no-such-path", `\`${path}\` is neither a file nor a folder.`);
-  }
-  const base = isFile ? dirname(root) : root;
+/** A folder with all below it, or one file. */
+export function folderSource(location: string): Source {
   return {
-    id: `folder:${relative(process.cwd(), root).startsWith("..") ? root : relative(process.cwd(), root) || "."}`,
-    async *files(signal) {
-      if (isFile)
-        yield isReadable(root) ? await readSourceFile(root, base) : unreadable(basename(root), "has no known format");
-      else yield* walk(root, signal);
+    async list(signal) {
+      const root = await rootOf(location);
+      if ((await stat(root)).isFile()) return { entries: [fileEntry(root, dirname(root))], closed: [] };
+      const closed: { key: string; reason: string }[] = [];
+      const entries: Entry[] = [];
+      await walk(root, root, { entries, closed }, signal);
+      return { entries, closed };
     },
   };
+}
+
+/** The real path. @throws UserError where there is nothing. */
+export async function rootOf(location: string): Promise<string> {
+  return realpath(location).catch(() => {
+    throw new UserError("no-such-path", `There is no file or folder \`${location}\`.`);
+  });
 }
 
 /** Whether the real path lies in the folder, or is it. */
@@ -46,54 +33,88 @@ export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** Readable files below, in no order; hidden ones and links that lead out of the folder are left out. */
-async function* walk(root: string, signal: AbortSignal, folder = root): AsyncGenerator<SourceFile> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => codeOf(error));
-  if (typeof entries === "string") {
-    yield unreadable(`${keyOf(folder, root)}/`, `can't be read (${entries})`);
+interface Found {
+  readonly entries: Entry[];
+  readonly closed: { key: string; reason: string }[];
+}
+
+/** Files of known formats; hidden ones and links that lead out of the root are left out. */
+async function walk(folder: string, root: string, found: Found, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const below = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => codeOf(error));
+  if (typeof below === "string") {
+    found.closed.push({ key: `${keyOf(folder, root)}/`, reason: `can't be read (${below})` });
     return;
   }
-  for (const entry of entries) {
-    signal.throwIfAborted();
+  for (const entry of below) {
     if (entry.name.startsWith(".") || skippedFolders.has(entry.name)) continue;
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* walk(root, signal, path);
-    else if (isReadable(path) && (entry.isFile() || (entry.isSymbolicLink() && (await leadsInside(path, root))))) {
-      yield readSourceFile(path, root);
-    }
+    if (entry.isDirectory()) await walk(path, root, found, signal);
+    else if (formatOf(entry.name) !== null && (entry.isFile() || (await isRegularFile(path, root))))
+      found.entries.push(fileEntry(path, root));
   }
 }
 
-function isReadable(path: string): boolean {
-  return readableExtensions.includes(extname(path).toLowerCase());
-}
-
-async function leadsInside(link: string, root: string): Promise<boolean> {
-  const target = await realpath(link).catch(() => null);
+/** Whether there is a file, maybe behind a link that leads nowhere out of the root. */
+export async function isRegularFile(path: string, root: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => null);
+  if (stats === null || !stats.isSymbolicLink()) return stats?.isFile() ?? false;
+  const target = await realpath(path).catch(() => null);
   return target !== null && isInside(target, root) && (await stat(target)).isFile();
 }
 
-async function readSourceFile(path: string, base: string): Promise<SourceFile> {
-  const key = keyOf(path, base);
+function fileEntry(path: string, root: string): Entry {
+  const format = formatOf(path);
+  return {
+    key: keyOf(path, root),
+    read: async (stamp) =>
+      format === null
+        ? { kind: "unreadable", reason: "has no known format", stamp: null }
+        : readIfChanged({ path, root, format }, stamp),
+  };
+}
+
+export interface FileToCheck {
+  readonly path: string;
+  /** What lies out of it is not read. */
+  readonly root: string;
+  readonly format: Format;
+}
+
+/** A file's content, unless its size and times are those of the stamp. */
+export async function readIfChanged({ path, root, format }: FileToCheck, stamp: string | null): Promise<Content> {
   try {
-    await access(path, constants.R_OK);
-    const { size } = await stat(path);
-    if (size > maxBytes) return unreadable(key, `is larger than ${maxBytes / 1_000_000} MB`);
-    const content = new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
-    return content.includes("\0")
-      ? unreadable(key, "is not text")
-      : { kind: "file", key, content: content.replaceAll(/\r\n?/g, "\n") };
+    const stats = await stat(path, { bigint: true });
+    const found = stampOf(stats);
+    if (found !== null && found === stamp) return { kind: "same", stamp: found };
+    if (!stats.isFile()) return { kind: "unreadable", reason: "is no file", stamp: found };
+    if (stats.size > maxBytesOf(format)) return { kind: "unreadable", reason: tooLarge(format), stamp: found };
+    // A folder on the way may have become a link since the files were listed.
+    if (!isInside(await realpath(path), root)) return { kind: "gone" };
+    // NONBLOCK: what was a file a moment ago may be a pipe by now, and that would be waited for.
+    const bytes = await readFile(path, { flag: constants.O_RDONLY | constants.O_NONBLOCK });
+    const changedAt = Number(stats.mtimeMs);
+    return { kind: "file", format, bytes, title: titleOf(path), stamp: found, url: null, urlOf: () => null, changedAt };
   } catch (error) {
-    return unreadable(key, error instanceof TypeError ? "is not UTF-8 text" : `can't be read (${codeOf(error)})`);
+    if (codeOf(error) === "ENOENT") return { kind: "gone" };
+    return { kind: "unreadable", reason: `can't be read (${codeOf(error)})`, stamp: null };
   }
+}
+
+/** Some file systems count whole seconds, and the kernel's clock for files ticks in steps. */
+const settledMs = 2_000;
+
+/** Null for a file that changed a moment ago: it may change again without its times showing it. */
+function stampOf({ size, mtimeNs, ctimeNs, ctimeMs }: BigIntStats): string | null {
+  return Date.now() - Number(ctimeMs) < settledMs ? null : `${size} ${mtimeNs} ${ctimeNs}`;
+}
+
+function titleOf(path: string): string {
+  return basename(path, extname(path)).replaceAll(/[-_]+/g, " ");
 }
 
 function keyOf(path: string, base: string): string {
   return relative(base, path).replaceAll(sep, "/");
-}
-
-function unreadable(key: string, reason: string): SourceFile {
-  return { kind: "unreadable", key, reason };
 }
 
 function codeOf(error: unknown): string {

@@ -1,14 +1,3 @@
-/**
- * Inline marks that are not closed after this many characters are taken for plain ones, and longer fences and tables are
- * shown line by line. Below Discord's 2,000 characters, the smallest message of any platform, with room for the lines that
- * close and reopen a fence: what is longer could not be shown in one piece anyway.
- */
-export const longestHeldBack = 1_800;
-
-export function isInReach(start: number, end: number): boolean {
-  return end - start <= longestHeldBack;
-}
-
 /** A run of `*`, `_` or `~~` that emphasis begins with. */
 export interface Opener {
   readonly at: number;
@@ -54,8 +43,8 @@ function close(run: Run, openers: Opener[]): number {
 }
 
 /** With the rule of three, by which `*a**b*` is emphasis around `a**b`. */
-function isPair({ at, run: opening }: Opener, closing: Run): boolean {
-  if (opening.mark !== closing.mark || !isInReach(at, closing.end)) return false;
+function isPair({ run: opening }: Opener, closing: Run): boolean {
+  if (opening.mark !== closing.mark) return false;
   if (!opening.canClose && !closing.canOpen) return true;
   const lengths = [opening, closing].map(({ start, end }) => end - start);
   return lengths.every((length) => length % 3 === 0) || lengths.reduce((sum, length) => sum + length, 0) % 3 !== 0;

@@ -1,4 +1,5 @@
-import { isInReach, type Opener, readRun } from "./emphasis.ts";
+import { type Opener, readRun } from "./emphasis.ts";
+import { mayBeHeldBack } from "./held-back.ts";
 
 /** The end of what begins at a place; null where that depends on what follows. */
 type End = number | null;
@@ -7,7 +8,7 @@ type End = number | null;
  * How much of a paragraph's beginning is as it will be, whatever follows: the length before the first emphasis, code, link,
  * image, autolink, entity or escape that is open. As in CommonMark, code and links bind tighter than emphasis.
  *
- * What begins at a place is decided by the next `longestHeldBack` characters, so the result never shrinks as text is added.
+ * Never shrinks as text is added: what was taken for plain since it was open for too long lies behind all that still counts.
  */
 export function settledInline(text: string): number {
   const openers: Opener[] = [];
@@ -22,7 +23,7 @@ export function settledInline(text: string): number {
 }
 
 function beforeOpen(openers: readonly Opener[], text: string, at: number): number {
-  return openers.find((opener) => isInReach(opener.at, text.length))?.at ?? at;
+  return openers.find((opener) => mayBeHeldBack(opener.at, text.length))?.at ?? at;
 }
 
 function markEnd(text: string, at: number): End {
@@ -50,7 +51,7 @@ function markEnd(text: string, at: number): End {
 /** A run of marks at the end of the text may grow. */
 function runEnd(text: string, at: number): End {
   const end = matchEnd(/\*+|_+|~+|`+/y, text, at) ?? at;
-  return end === text.length && isInReach(at, end) ? null : end;
+  return end === text.length && mayBeHeldBack(at, end) ? null : end;
 }
 
 /** Where nothing can come of it, only the backticks themselves. */
@@ -59,18 +60,17 @@ function codeEnd(text: string, at: number): End {
   if (inner === null) return null;
   const runs = /`+/g;
   runs.lastIndex = inner;
-  for (let run = runs.exec(text); run !== null && isInReach(at, runs.lastIndex); run = runs.exec(text)) {
+  for (let run = runs.exec(text); run !== null && mayBeHeldBack(at, runs.lastIndex); run = runs.exec(text)) {
     if (runs.lastIndex === text.length) return null;
     if (run[0].length === inner - at) return runs.lastIndex;
   }
-  return isInReach(at, text.length) ? null : inner;
+  return mayBeHeldBack(at, text.length) ? null : inner;
 }
 
 /** @param start where it counts from: an image's exclamation mark, or the bracket. */
 function linkEnd(text: string, bracket: number, start: number): End {
   const end = endOfLink(text, bracket);
-  if (end === null && isInReach(start, text.length)) return null;
-  return end !== null && isInReach(start, end) ? end : bracket + 1;
+  return end === null && !mayBeHeldBack(start, text.length) ? bracket + 1 : end;
 }
 
 function endOfLink(text: string, bracket: number): End {
@@ -89,7 +89,7 @@ function labelEnd(text: string, bracket: number): End {
   let depth = 0;
   const signs = /\\.|`|[[\]]/gs;
   signs.lastIndex = bracket;
-  for (let sign = signs.exec(text); sign !== null && isInReach(bracket, sign.index); sign = signs.exec(text)) {
+  for (let sign = signs.exec(text); sign !== null && mayBeHeldBack(bracket, sign.index); sign = signs.exec(text)) {
     if (sign[0] === "[") depth += 1;
     if (sign[0] === "]") depth -= 1;
     if (depth === 0 || depth > deepestBracket) return signs.lastIndex;
@@ -110,9 +110,8 @@ const openAddress = new RegExp(
 );
 
 function patternEnd(text: string, at: number, begun: RegExp, whole: RegExp): End {
-  if (matchEnd(begun, text, at) === text.length && isInReach(at, text.length)) return null;
-  const end = matchEnd(whole, text, at);
-  return end !== null && isInReach(at, end) ? end : at + 1;
+  if (matchEnd(begun, text, at) === text.length && mayBeHeldBack(at, text.length)) return null;
+  return matchEnd(whole, text, at) ?? at + 1;
 }
 
 function matchEnd(sticky: RegExp, text: string, at: number): number | null {

@@ -1,4 +1,4 @@
-import { isInReach } from "./emphasis.ts";
+import { mayBeHeldBack } from "./held-back.ts";
 import { type Fence, nextFence } from "./fence.ts";
 import { settledProse } from "./settled-prose.ts";
 
@@ -42,5 +42,5 @@ function findFences(text: string): { readonly openedAt: number | null; readonly 
 }
 
 function settledCode(text: string, openedAt: number): number {
-  return isInReach(openedAt, text.length) ? openedAt : Math.max(openedAt, text.lastIndexOf("\n"));
+  return mayBeHeldBack(openedAt, text.length) ? openedAt : Math.max(openedAt, text.lastIndexOf("\n"));
 }

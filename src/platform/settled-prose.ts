@@ -1,4 +1,4 @@
-import { longestHeldBack } from "./emphasis.ts";
+import { longestHeldBack } from "./held-back.ts";
 import { settledInline } from "./settled-inline.ts";
 import { type Line, tableAt } from "./settled-table.ts";
 

@@ -1,4 +1,4 @@
-import { isInReach } from "./emphasis.ts";
+import { mayBeHeldBack } from "./held-back.ts";
 
 export interface Line {
   readonly start: number;
@@ -29,13 +29,15 @@ export function tableAt(lines: readonly Line[], index: number, length: number): 
   const delimiters = lines[index + 1];
   const isUnfinished = index + 2 >= lines.length;
   if (delimiters === undefined || (isUnfinished && mayBeDelimiterRow.test(delimiters.text))) {
-    return isInReach(at, length) ? { kind: "open", at } : none;
+    return mayBeHeldBack(at, length) ? { kind: "open", at } : none;
   }
   const isTable = !isUnfinished && delimiters.text.includes("|") && delimiterRow.test(delimiters.text);
-  if (!isTable || !isInReach(at, delimiters.start + delimiters.text.length)) return none;
+  if (!isTable) return none;
   const nextLine = afterRows(lines, index + 2, /^\W*\|/.test(header.text));
   if (nextLine !== null) return { kind: "whole", nextLine };
-  return isInReach(at, length) ? { kind: "open", at } : { kind: "long", shown: (lines.at(-1)?.start ?? length) - 1 };
+  return mayBeHeldBack(at, length)
+    ? { kind: "open", at }
+    : { kind: "long", shown: (lines.at(-1)?.start ?? length) - 1 };
 }
 
 /** Null where the text ends with the table. Rows begin as the header does: with a bar, or with words before the first one. */

@@ -1,5 +1,6 @@
 import type { KeyvStorageAdapter } from "keyv";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
+import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
 import type { TurnLedger } from "../turns/ledger.ts";
 import type { Presence } from "../turns/presence.ts";
 import type { TurnRecords } from "../turns/turn-records.ts";
@@ -13,6 +14,8 @@ export interface Storage {
   readonly usage: UsageStore;
   readonly knowledge: KnowledgeStore;
   readonly vectors: VectorStore;
+  readonly sources: SourceStore;
+  readonly files: FileStore;
   /** For soft state behind keyv: what may be lost without harm. */
   readonly keyValue: KeyvStorageAdapter;
   /** Resolves when everything is on disk and every handle, timer and worker is closed. */

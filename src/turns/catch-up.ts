@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { PlatformError } from "../errors.ts";
 import type { ReadMissed } from "../platform/adapter.ts";
 import type { Log } from "../platform/log.ts";
 import type { Presence } from "./presence.ts";
@@ -51,6 +52,9 @@ async function hear(platform: string, readMissed: ReadMissed, deps: CatchUpDeps,
       break;
     } catch (error) {
       if (signal.aborted) return;
+      // Nothing changes before a restart, with other settings; the gap stays open for it.
+      if (error instanceof PlatformError && !error.retryable)
+        return log.error({ platform, error }, "what was missed can't be read; it is read after the next start");
       log.warn({ platform, error, pauseMs }, "what was missed could not be read; tried again");
     }
     await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => {});
@@ -74,9 +78,8 @@ async function readGap(
   const heard = await presence.lastHeard(platform);
   // A first start has missed nothing: the bot was not there.
   if (heard === null || maxAgeMs === 0) return;
-  const oldest = now() - maxAgeMs;
-  const since = Math.max(oldest, Math.min(heard, now()) - overlapMs);
-  const conversationIds = await presence.conversationsSince(platform, oldest, maxConversations);
+  const since = Math.max(now() - maxAgeMs, Math.min(heard, now()) - overlapMs);
+  const conversationIds = await presence.recentConversations(platform, maxConversations);
   log.info({ platform, gapMs: now() - heard }, "reading what may have been missed");
   await readMissed({ since, conversationIds }, signal);
   signal.throwIfAborted();

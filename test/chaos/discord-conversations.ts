@@ -17,6 +17,7 @@ export function threadConversation(
   let thread: string | null = null;
   return {
     name,
+    wantsToMeet: false,
     ask(number) {
       const author = dice.pick(people);
       if (dice.chance(0.15)) thread = null;
@@ -43,6 +44,7 @@ export function replyConversation(
   const name = `discord replies in ${channel.name}`;
   return {
     name,
+    wantsToMeet: false,
     ask(number) {
       const author = dice.pick(people);
       const last = discord.messages(channel.id).findLast((message) => message.author === discord.world.bot);
@@ -60,6 +62,7 @@ export function directConversation(discord: FakeDiscord, author: FakeUser): Conv
   const name = `discord direct messages of ${author.username}`;
   return {
     name,
+    wantsToMeet: true,
     ask(number) {
       const { id } = discord.say(author, channel, questionText(number));
       return questionIn(discord, { number, conversation: name, author: author.id, how: "direct", id }, [channel.id]);
@@ -72,6 +75,7 @@ export function discordCommands(discord: FakeDiscord, channel: FakeChannel, auth
   const name = `discord commands of ${author.username}`;
   return {
     name,
+    wantsToMeet: false,
     ask(number) {
       if (!discord.gateway.isConnected) return null;
       const invoked = discord.invoke(author, channel, "ask", [{ name: "question", value: questionText(number) }]);

@@ -22,6 +22,17 @@ export class People {
     this.#options = options;
   }
 
+  /** A first question in each place that the bot could not find by itself, answered. */
+  async meet(): Promise<void> {
+    const strangers = this.#options.conversations.filter(({ wantsToMeet }) => wantsToMeet);
+    await Promise.all(
+      strangers.map(async (conversation) => {
+        const question = this.#give(conversation);
+        if (question !== null) await this.#patience(question, 30_000);
+      }),
+    );
+  }
+
   /** Resolves when all has been asked. */
   async run(): Promise<void> {
     const { conversations, dice } = this.#options;
@@ -45,16 +56,20 @@ export class People {
     const { quota, questions, signal } = this.#options;
     while (!signal.aborted) {
       if (this.#given < Math.min(questions, quota())) {
-        const question = conversation.ask(this.#given + 1);
-        if (question !== null) {
-          this.#given += 1;
-          this.asked.push(question);
-          return question;
-        }
+        const question = this.#give(conversation);
+        if (question !== null) return question;
       } else if (this.#given >= questions) return null;
       await sleep(50);
     }
     return null;
+  }
+
+  #give(conversation: Conversation): Question | null {
+    const question = conversation.ask(this.#given + 1);
+    if (question === null) return null;
+    this.#given += 1;
+    this.asked.push(question);
+    return question;
   }
 
   async #patience(question: Question, ms: number): Promise<void> {

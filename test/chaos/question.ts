@@ -35,6 +35,8 @@ export interface SeenMessage {
 /** A person, or a few, who ask on and on in one place. */
 export interface Conversation {
   readonly name: string;
+  /** Whether the bot must have been there once to know of the place: Discord lists no direct channels. */
+  readonly wantsToMeet: boolean;
   /** Null where nothing can be asked now: no command can be given while the bot is away. */
   ask(number: number): Question | null;
 }

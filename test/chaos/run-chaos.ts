@@ -59,6 +59,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   // Nobody asks a bot that has never been there.
   lives.start();
   await lives.ready();
+  await people.meet();
+  weather.isCalm = false;
   const calm = new AbortController();
   const incidents = happen(stage, dice.named("incidents"), chronicle, calm.signal);
   await Promise.all([people.run(), reaper.run()]);

@@ -14,6 +14,7 @@ export function threadConversation(
   const name = `slack thread in ${channel} of ${people[0]}`;
   return {
     name,
+    wantsToMeet: false,
     ask(number) {
       const author = dice.pick(people);
       if (dice.chance(0.15)) root = null;
@@ -35,6 +36,7 @@ export function directConversation(slack: FakeSlack, author: string, dice: Dice)
   let last: string | null = null;
   return {
     name,
+    wantsToMeet: false,
     ask(number) {
       const thread = dice.chance(0.3) ? last : null;
       const text = questionText(number);
@@ -51,6 +53,7 @@ export function slackCommands(slack: FakeSlack, channel: string, author: string)
   const name = `slack commands of ${author}`;
   return {
     name,
+    wantsToMeet: false,
     ask(number) {
       if (slack.connections === 0) return null;
       let isHeard = false;

@@ -13,7 +13,7 @@ export type Odds<Fault> = readonly (readonly [probability: number, fault: (dice:
 
 /** Faults at random, for all services together: they end at once for all. */
 export class Weather {
-  isCalm = false;
+  isCalm = true;
   readonly #dice: Dice;
   readonly #chronicle: Chronicle;
   /** A sequence for each name, so that the nth call of a method meets the same fate whatever others do. */

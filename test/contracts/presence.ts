@@ -43,8 +43,8 @@ export function presenceContract(
           at,
         );
       await port.ledger.accept("x", questionOf("x", { conversation: inThread("T1", "discord") }), 40);
-      expect(await port.presence.conversationsSince("slack", 10, 2)).toEqual(["slack:W:C:T1", "slack:W:C:T4"]);
-      expect(await port.presence.conversationsSince("slack", 10, 9)).toHaveLength(3);
+      expect(await port.presence.recentConversations("slack", 2)).toEqual(["slack:W:C:T1", "slack:W:C:T4"]);
+      expect(await port.presence.recentConversations("slack", 9)).toHaveLength(4);
     });
 
     test("until when a platform was heard survives a restart", async () => {

@@ -1,85 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { type FakeDiscord, startFakeDiscord } from "../fakes/discord/start.ts";
-import { startFakeOpenAI } from "../fakes/openai/start.ts";
-import { type FakeSlack, startFakeSlack } from "../fakes/slack/start.ts";
-import { openHome, spoken } from "./start-program.ts";
+import { startFakeSlack } from "../fakes/slack/start.ts";
+import { inSlack, openStage, platforms, wholeAnswer } from "./places.ts";
+import { spoken } from "./start-program.ts";
 
-const sentences = Array.from({ length: 12 }, (_, index) => `Sentence ${index} speaks of ${spoken} at length.`);
-const wholeAnswer = sentences.join(" ");
 const patient = { timeout: 10_000 };
-
-/** What a platform looks like to a test of any platform. */
-interface Place {
-  readonly env: Readonly<Record<string, string>>;
-  /** Everything goes into one conversation. */
-  ask(text: string): void;
-  /** What the bot shows there, a message each. */
-  shown(): readonly { readonly text: string; readonly isWhole: boolean }[];
-  until(holds: () => boolean): Promise<unknown>;
-}
-
-function inSlack(slack: FakeSlack): Place {
-  slack.user("U0ANN", "ann");
-  slack.channel({ id: "C0HELP", kind: "public", name: "help", members: ["U0ANN"] });
-  let thread: string | null = null;
-  return {
-    env: { SLACK_BOT_TOKEN: slack.botToken, SLACK_APP_TOKEN: slack.appToken, SLACK_API_URL: slack.url },
-    ask(text) {
-      const said = { channel: "C0HELP", user: "U0ANN", text: `<@${slack.botUserId}> ${text}` };
-      const { ts } = slack.say(thread === null ? said : { ...said, thread_ts: thread });
-      thread ??= ts;
-    },
-    shown: () =>
-      slack
-        .messages("C0HELP", thread)
-        .flatMap(({ isFromBot, text, blocks }) =>
-          isFromBot ? [{ text, isWhole: JSON.stringify(blocks).includes("feedback_buttons") }] : [],
-        ),
-    until: (holds) => slack.waitFor(() => holds() || null, 15_000),
-  };
-}
-
-function inDiscord(discord: FakeDiscord): Place {
-  const mona = discord.world.addUser("mona");
-  const direct = discord.world.directChannel(mona.id);
-  return {
-    env: { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl },
-    ask: (text) => void discord.say(mona, direct, text),
-    shown: () =>
-      discord
-        .messages(direct.id)
-        .flatMap(({ author, content, components }) =>
-          author.id === discord.world.bot.id
-            ? [{ text: content, isWhole: JSON.stringify(components).includes("fb:up") }]
-            : [],
-        ),
-    until: (holds) => discord.until(holds),
-  };
-}
-
-/** A model that talks for long, a platform, and a machine for the program. */
-async function open<Fake extends AsyncDisposable>(fake: Fake, placeIn: (fake: Fake) => Place) {
-  const place = placeIn(fake);
-  const openai = await startFakeOpenAI({ answer: () => ({ text: wholeAnswer }) });
-  const home = await openHome();
-  const model = { OPENAI_API_KEY: "sk-fake", OPENAI_BASE_URL: openai.baseUrl, MODEL: "llama-local" };
-  return {
-    place,
-    openai,
-    home,
-    env: { ...model, ...place.env },
-    async [Symbol.asyncDispose]() {
-      await home[Symbol.asyncDispose]();
-      await fake[Symbol.asyncDispose]();
-      await openai.close();
-    },
-  };
-}
-
-const platforms = [
-  { name: "Slack", openStage: async () => open(await startFakeSlack(), inSlack) },
-  { name: "Discord", openStage: async () => open(await startFakeDiscord(), inDiscord) },
-];
 
 describe.for(platforms)("in $name", ({ openStage }) => {
   test("an answer that kill -9 interrupts is whole after the next start, once, in the same message", async () => {
@@ -135,7 +59,7 @@ describe.for(platforms)("in $name", ({ openStage }) => {
 
 test("a slash command in Slack that kill -9 interrupts is answered after the next start", async () => {
   const slack = await startFakeSlack();
-  await using stage = await open(slack, inSlack);
+  await using stage = await openStage(slack, inSlack);
   const { openai, home, env } = stage;
   openai.next("/chat/completions", { kind: "hang" });
   const program = await home.start(env);

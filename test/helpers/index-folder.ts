@@ -1,20 +1,21 @@
 import { join } from "node:path";
-import { openFolder } from "../../src/knowledge/folder-source.ts";
-import { indexSource } from "../../src/knowledge/index-source.ts";
+import { createLibrary } from "../../src/knowledge/library.ts";
+import { DocumentReader } from "../../src/knowledge/formats/document-reader.ts";
 import { createLog } from "../../src/ops/log.ts";
+import { WebClient } from "../../src/knowledge/web/web-client.ts";
 import { openStorage } from "../../src/storage/open-storage.ts";
 
 /** Indexes a folder as a process of its own: `node index-folder.ts <folder of the database> <folder to index>`. */
 const [database = "", folder = ""] = process.argv.slice(2);
-const storage = await openStorage(
-  `sqlite:${join(database, "threadwise.db")}`,
-  createLog({ level: "error", name: "test", secrets: [] }),
-);
+const log = createLog({ level: "error", name: "test", secrets: [] });
+const storage = await openStorage(`sqlite:${join(database, "threadwise.db")}`, log);
+const reader = new DocumentReader(log);
+const web = { client: new WebClient({ guard: { allows: () => false }, perMinute: 60 }), maxPages: 10, now: Date.now };
+const library = createLibrary({ ...storage, store: storage.knowledge, embedding: null, folders: [], web, reader, log });
 const { signal } = new AbortController();
-await indexSource(await openFolder(folder), {
-  store: storage.knowledge,
-  scope: "workspace",
-  signal,
-  onProgress: (files) => console.log(files),
-});
+await library.add(
+  { location: folder, scope: "workspace", owner: "test" },
+  { signal, onProgress: ({ done }) => console.log(done) },
+);
+await reader.close();
 await storage.close();

@@ -10,6 +10,8 @@ export interface MarkdownOfPage {
   readonly markdown: string;
   /** For each line of the Markdown, the line of the page that it comes from, from 1. */
   readonly lines: readonly number[];
+  /** Headings that links can lead to, by the line of the Markdown that each stands on, from 1. */
+  readonly headings: readonly { readonly line: number; readonly id: string }[];
 }
 
 /** A page's words, with its headings, lists, code, tables and links in Markdown's form. */
@@ -17,12 +19,14 @@ export function htmlToMarkdown(html: string): MarkdownOfPage {
   const { children } = parseDocument(html, { withStartIndices: true });
   const writer = new MarkdownWriter();
   const lineAt = lineFinder(html);
-  writeAll(children, { writer, lineAt, inArticle: false, isOneLine: false, indent: "", table: { rows: 0 } });
+  const headings: { line: number; id: string }[] = [];
+  writeAll(children, { writer, lineAt, headings, inArticle: false, isOneLine: false, indent: "", table: { rows: 0 } });
   const title = DomUtils.findOne(({ name, parent }) => name === "title" && !isNamed(parent, "svg"), children);
   return {
     title: title === null ? "" : DomUtils.textContent(title).replaceAll(/\s+/g, " ").trim(),
     markdown: writer.markdown,
     lines: writer.lines,
+    headings,
   };
 }
 
@@ -30,6 +34,7 @@ interface Context {
   readonly writer: MarkdownWriter;
   /** The line of a place in the page. */
   readonly lineAt: (index: number) => number;
+  readonly headings: { readonly line: number; readonly id: string }[];
   readonly inArticle: boolean;
   /** In a heading or a table's cell, which end with their line. */
   readonly isOneLine: boolean;
@@ -97,6 +102,16 @@ function writeHeading(element: Element, context: Context): void {
   context.writer.lead(`${"#".repeat(Number(element.name.slice(1)))} `);
   writeAll(element.children, { ...context, isOneLine: true });
   context.writer.dropLead();
+  const id = idOf(element);
+  if (id !== null) context.headings.push({ line: context.writer.lines.length, id });
+}
+
+/** Its own, or that of an anchor in it. */
+function idOf(heading: Element): string | null {
+  const { id = "", name = "" } = heading.attribs;
+  if (id + name !== "") return id || name;
+  const anchor = DomUtils.findOne(({ attribs }) => (attribs["id"] ?? attribs["name"] ?? "") !== "", heading.children);
+  return anchor === null ? null : (anchor.attribs["id"] ?? anchor.attribs["name"] ?? null);
 }
 
 /** Fenced by more marks than any that the code holds. */

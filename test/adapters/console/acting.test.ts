@@ -112,6 +112,7 @@ describe("answering again", () => {
     });
     const tab = await visit(console.url);
     await tab.send("How many?");
+    await tab.post("feedback", { turnId: "turn-1", rating: "down" });
     await tab.post("actions", { turnId: "turn-1", action: "again" });
     expect(console.events.at(-1)).toMatchObject({ kind: "action", action: "again", on: { turnId: "turn-1" } });
 
@@ -120,15 +121,18 @@ describe("answering again", () => {
     again.status("Searching…");
     await stream.until("Searching…");
     expect((await tab.reload()).page).toContain("<p>Three.</p>");
-    await again.append("Only one.");
+    await again.append("**Only");
+    expect((await tab.reload()).page).toContain("<p>Three.</p>");
+    await again.append(" one.** So.");
     await stream.until("Only one.");
-    await again.finish(ending("regenerate", "former"));
+    await again.finish(ending("feedback", "regenerate", "former"));
     const heard = await stream.until("Former answer");
     expect(heard.map(({ kind }) => kind)).not.toContain("turn");
     expect(JSON.parse(heard.at(-1)?.data ?? "")).toMatchObject({ state: "finished", blocks: 1 });
     const { page } = await tab.reload();
     expect(page.match(/<article/g)).toHaveLength(1);
     expect(page).not.toContain("Three.");
+    expect(page).not.toContain(`aria-pressed="true"`);
   });
 
   test("what an attempt has shown stays when it is left, for the next one to take over", async () => {

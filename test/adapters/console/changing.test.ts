@@ -64,13 +64,24 @@ describe("editing a question", () => {
     expect(page).toContain("<p>Old.</p>");
   });
 
+  test("works while it is being answered after a restart, when its words are not known", async () => {
+    await using console = await openConsole();
+    const messageId = randomUUID();
+    console.adapter.openReply({ place: "abcdef123", messageId }, contextWith()).status("Searching…");
+    const tab = await visit(console.url, "/c/abcdef123");
+    await tab.post("edits", { messageId, text: "New?" });
+    expect((await tab.reload()).page).toMatch(/New\?[^]*\/edits"[^]*Searching…/);
+  });
+
   test("to what is not allowed takes the exchange along, as it is forgotten", async () => {
     await using console = await openConsole({ change: (histories) => histories.clear() });
     const id = "console:local:abcdef123";
     const messageId = randomUUID();
     console.histories.set(id, [...remembered(messageId)]);
     const tab = await visit(console.url, "/c/abcdef123");
+    using stream = await tab.listen(tab.cursor);
     await tab.post("edits", { messageId, text: "Something bad?" });
+    await stream.until("Withdrawn");
     const { page } = await tab.reload();
     expect(page).not.toContain("Something bad?");
     expect(page).not.toContain("Old.");

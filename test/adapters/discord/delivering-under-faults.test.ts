@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { PlatformError } from "../../../src/errors.ts";
 import { splitMarkdown } from "../../../src/platform/split-markdown.ts";
 import type { Fault } from "../../fakes/discord/faults.ts";
-import { answer, minute, open, paragraphs, plain, startIn } from "./conversations.ts";
+import { answer, killed, minute, open, paragraphs, plain, startIn } from "./conversations.ts";
 
 const once = { times: 1 };
 const creating = { method: "POST", path: /\/messages$/ };
@@ -121,6 +121,15 @@ describe("while Discord fails", () => {
   });
 });
 
+test("Discord's word that the bot's token is wrong holds for one request", async () => {
+  const { bot, discord, help, mention } = await startIn();
+  await using _ = bot;
+  discord.fault({ ...creating, ...once, how: { kind: "status", status: 401, code: 0 } });
+  await expect(answer(open(bot, await mention()).sink, "Because.")).rejects.toThrow("DISCORD_TOKEN");
+  await answer(open(bot, await mention(), { turnId: "turn-2" }).sink, "It was a mistake.");
+  expect(discord.answers(help.id)).toEqual(["It was a mistake."]);
+});
+
 describe("whatever fails, whenever the process dies, in the end", () => {
   const code = fc
     .string({ minLength: 1, maxLength: 400 })
@@ -147,14 +156,6 @@ describe("whatever fails, whenever the process dies, in the end", () => {
     diesAt: fc.integer({ min: 0, max: 5 }),
     pausesMs: fc.constantFrom(0, 6 * minute),
   });
-  const killed = new PlatformError("killed", {
-    status: null,
-    code: "killed",
-    requestId: null,
-    retryAfterMs: null,
-    retryable: false,
-  });
-
   test.each([
     ["a mention", false],
     ["a mention with a thread", true],

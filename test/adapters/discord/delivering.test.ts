@@ -218,9 +218,14 @@ describe("before there is an answer", () => {
   test("a slash command that waits says so in its response", async () => {
     const { bot, discord, help, slash } = await startIn();
     await using _ = bot;
-    const { sink } = open(bot, await slash("ask"));
-    sink.waiting("2 questions ahead of you");
+    const target = await slash("ask");
+    const { sink: waiting, posted } = open(bot, target);
+    waiting.waiting("2 questions ahead of you");
     await discord.until(() => discord.answers(help.id)[0] === "-# 2 questions ahead of you");
+    await waiting.leave();
+    const { sink } = open(bot, target, { posted });
+    sink.status("Searching…");
+    await discord.until(() => discord.answers(help.id)[0] === "-# Searching…");
     await sink.refuse(null);
     expect(discord.answers(help.id)).toEqual([]);
   });

@@ -38,7 +38,7 @@ test("of ten answers in one channel each advances, however much there is of one"
   const begun = edits(conversation).length;
   for (const sink of sinks) await sink.append(" and more");
   for (let seen = begun; seen < begun + 10; seen++) {
-    await sinks[0]?.append(" and more");
+    await sinks.at(-1)?.append(" and more");
     await discord.until(() => edits(conversation).length > seen);
   }
   const advanced = edits(conversation)

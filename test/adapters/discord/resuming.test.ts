@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DiscordSettings } from "../../../adapters/discord/settings.ts";
 import { splitMarkdown } from "../../../src/platform/split-markdown.ts";
-import { answer, minute, open, paragraphs, plain, startIn } from "./conversations.ts";
+import { answer, killed, minute, open, paragraphs, plain, startIn } from "./conversations.ts";
 
 type Conversation = Awaited<ReturnType<typeof startIn>>;
 interface Place {
@@ -130,7 +130,7 @@ describe("what is looked for after an interruption", () => {
   });
 
   test("is looked for in the channel too, where no thread could be started", async () => {
-    const { bot, discord, help, shown, interrupted, resumed } = await asked({
+    const { bot, discord, help, target, shown, interrupted, resumed } = await asked({
       name: "",
       threads: true,
       ask: (all) => all.mention(),
@@ -140,9 +140,13 @@ describe("what is looked for after an interruption", () => {
     await interrupted("Half an answer", 1, 0);
     help.denied.delete("threads");
     discord.world.advance(later);
-    await answer(resumed([]).sink, paragraphs(8));
+    const { sink, posted } = resumed([]);
+    await answer(sink, paragraphs(8));
     expect(shown()).toEqual(splitMarkdown(paragraphs(8), 2_000));
     expect(discord.answers(help.id)).toHaveLength(2);
+    // The same holds for a whole answer, whose messages carry no button that names the turn.
+    await answer(open(bot, target, { posted, isResumed: false }).sink, "Another answer in its place.");
+    expect(shown()).toEqual(["Another answer in its place."]);
   });
 
   test("is found in the thread of a question that is gone", async () => {
@@ -176,6 +180,36 @@ describe("what is looked for after an interruption", () => {
     await answer(resumed(known).sink, paragraphs(20));
     expect(discord.answers(direct.id)).toEqual(splitMarkdown(paragraphs(20), 2_000));
   });
+});
+
+test("an answer that was interrupted while it was ended is found again, too", async () => {
+  const settings = { editIntervalMs: 60 * minute };
+  const { bot, discord, target, shown, resumed } = await asked({ name: "", settings, ask: (all) => all.mention() });
+  await using _ = bot;
+  const known: string[] = [];
+  const onPosted = (id: string) => {
+    if (known.length === 1) throw killed;
+    known.push(id);
+  };
+  const { sink } = open(bot, target, { onPosted });
+  await sink.append("It begins.");
+  await discord.until(() => shown().length === 1);
+  await expect(answer(sink, paragraphs(15))).rejects.toBe(killed);
+  discord.world.advance(later);
+  await answer(resumed(known).sink, paragraphs(15));
+  expect(shown()).toEqual(splitMarkdown(paragraphs(15), 2_000));
+});
+
+test("where the bot may not read what was said, an answer is still there once, as long as Discord knows its nonces", async () => {
+  const { bot, discord, help, shown, interrupted, resumed } = await asked({ name: "", ask: (all) => all.mention() });
+  await using _ = bot;
+  await interrupted("Half an answer", 1, 0);
+  help.denied.add("history");
+  const { sink } = resumed([]);
+  await sink.append("The whole answer");
+  await discord.until(() => shown()[0] === "The whole answer");
+  await answer(sink, ", and more.");
+  expect(shown()).toEqual(["The whole answer, and more."]);
 });
 
 test("a private answer's part that got lost leaves a dot, and no text twice", async () => {

@@ -3,8 +3,8 @@ import type { ReplyContext } from "../../../src/platform/reply.ts";
 import { contextWith } from "../../helpers/reply-context.ts";
 import { use } from "../../helpers/scripted-intake.ts";
 import { type Bot, startBot } from "./start-bot.ts";
+import { plain } from "./asked.ts";
 
-const plain = { sources: [], notes: [], offers: [] };
 const words = Array.from({ length: 4_000 }, (_, index) => `word${index}`).join(" ");
 
 async function used(bot: Bot, channel = "C0HELP") {

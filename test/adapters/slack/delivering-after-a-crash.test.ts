@@ -3,8 +3,8 @@ import type { ReplyContext } from "../../../src/platform/reply.ts";
 import { contextWith } from "../../helpers/reply-context.ts";
 import { ask } from "../../helpers/scripted-intake.ts";
 import { type Bot, mention, said, startBot } from "./start-bot.ts";
+import { plain } from "./asked.ts";
 
-const plain = { sources: [], notes: [], offers: [] };
 const words = Array.from({ length: 3_000 }, (_, index) => `word${index}`).join(" ");
 const called = ({ slack }: Bot, method: string) => slack.calls.filter((call) => call.method === method).length;
 
@@ -70,6 +70,22 @@ describe("after a crash, an answer is finished in the message that nobody knew o
     expect(texts()).toEqual(["Twice."]);
   });
 
+  test.each(["streamed", "edited"])("and once %s to its end, it is never taken for another turn's", async (way) => {
+    await using bot = await startBot();
+    const { die, open, texts } = await asked(bot);
+    const first = open();
+    if (way === "edited") await die("Half an ans");
+    const ended = way === "edited" ? open(lost).sink : first.sink;
+    await ended.append("First. ");
+    await bot.slack.waitFor(() => texts()[0]?.startsWith("First."));
+    await ended.append("Second.");
+    await ended.finish(plain);
+    const { sink } = open({ ...lost, turnId: "turn-2" });
+    await sink.append("Another answer.");
+    await sink.finish(plain);
+    expect(texts()).toEqual(["First. Second.", "Another answer."]);
+  });
+
   test("beside those that were known, in the order in which they stand", async () => {
     await using bot = await startBot();
     const { open, shown, texts } = await asked(bot);
@@ -85,6 +101,16 @@ describe("after a crash, an answer is finished in the message that nobody knew o
     expect(texts()).toEqual(before);
     expect(shown().map(({ ts }) => ts)).toEqual(first.reported);
     expect(reported).toEqual(first.reported.filter((ts) => ts !== second));
+  });
+
+  test("and one that was stored twice is one", async () => {
+    await using bot = await startBot();
+    const { die, open, texts } = await asked(bot);
+    const ts = await die("Half an ans");
+    const { sink } = open({ isResumed: true, posted: [ts, ts] });
+    await sink.append("The whole answer.");
+    await sink.finish(plain);
+    expect(texts()).toEqual(["The whole answer."]);
   });
 
   test("and what is too much of a longer one is removed", async () => {

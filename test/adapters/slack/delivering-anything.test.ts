@@ -9,8 +9,8 @@ import type { Fault } from "../../fakes/slack/faults.ts";
 import { contextWith } from "../../helpers/reply-context.ts";
 import { ask } from "../../helpers/scripted-intake.ts";
 import { type Bot, mention, said, startBot } from "./start-bot.ts";
+import { plain } from "./asked.ts";
 
-const plain = { sources: [], notes: [], offers: [] };
 /** Of a message's Markdown, as the adapter splits it. */
 const maxCharacters = 11_000;
 

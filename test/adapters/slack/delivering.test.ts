@@ -1,19 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { ask, use } from "../../helpers/scripted-intake.ts";
-import { type Bot, mention, reply, said, startBot } from "./start-bot.ts";
+import { use } from "../../helpers/scripted-intake.ts";
+import { type Bot, reply, said, startBot } from "./start-bot.ts";
+import { asked, called, plain } from "./asked.ts";
 
 const source = { number: 1, passageId: "p1", title: "Deploying", url: "https://docs.example/deploy", path: ["Keys"] };
 const ending = { sources: [source], notes: ["Searched by keyword alone."], offers: ["feedback" as const] };
-const plain = { sources: [], notes: [], offers: [] };
 const words = Array.from({ length: 4_000 }, (_, index) => `word${index}`);
-const called = ({ slack }: Bot) =>
-  slack.calls.map(({ method }) => method).filter((method) => method.startsWith("chat."));
-
-async function asked(bot: Bot, channel = "C0HELP") {
-  const question = await ask(bot, () => mention(bot, "why?", channel));
-  return { question, ...reply(bot, question), thread: question.messageId };
-}
 
 describe("an answer", () => {
   test("that is complete at once is one message and one call, with its sources, notes and buttons", async () => {
@@ -162,6 +155,16 @@ describe("an answer", () => {
       code: "is_archived",
       retryable: false,
     });
+  });
+
+  test("takes its status away by being posted, without a call", async () => {
+    await using bot = await startBot();
+    const { sink, thread } = await asked(bot);
+    sink.status("Searching…");
+    await sink.append("The answer.");
+    await sink.finish(plain);
+    expect(bot.slack.status("C0HELP", thread)).toBeNull();
+    expect(bot.slack.calls.filter(({ method }) => method === "assistant.threads.setStatus")).toHaveLength(1);
   });
 
   test("comes without a status where Slack takes none", async () => {

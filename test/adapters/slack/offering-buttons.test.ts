@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import type { Offer } from "../../../src/platform/reply.ts";
 import { ask, use } from "../../helpers/scripted-intake.ts";
 import { type Bot, mention, reply, said, startBot } from "./start-bot.ts";
+import { plain } from "./asked.ts";
 
-const plain = { sources: [], notes: [], offers: [] };
 const again = { action_id: "threadwise_again", value: "turn-1", accessibility_label: expect.any(String) };
 const former = { action_id: "threadwise_former", value: "turn-1", accessibility_label: expect.any(String) };
 const stop = { action_id: "threadwise_stop", value: "turn-1", accessibility_label: expect.any(String) };

@@ -18,7 +18,8 @@ export interface FakeState {
   readonly jobs: FakeJob[];
   /** Milliseconds before an endpoint ("/moderations") answers. */
   readonly delays: Record<string, number>;
-  readonly streaming: { firstTokenMs: number; perTokenMs: number };
+  /** Milliseconds before the first piece and before each other; how many streams were left by whoever asked for them. */
+  readonly streaming: { firstTokenMs: number; perTokenMs: number; left: number };
   readonly requests: RecordedRequest[];
 }
 
@@ -70,7 +71,7 @@ export function createState(options: Partial<FakeState>): FakeState {
     unknownParameters: new Set(),
     jobs: [],
     delays: {},
-    streaming: { firstTokenMs: 0, perTokenMs: 0 },
+    streaming: { firstTokenMs: 0, perTokenMs: 0, left: 0 },
     requests: [],
     ...options,
   };

@@ -23,7 +23,7 @@ export async function sendStream({ response, state, fault }: Call, frames: reado
 
   let deltas = 0;
   for (const frame of frames) {
-    if (response.destroyed) return;
+    if (response.destroyed) return void (state.streaming.left += 1);
     const isDue = frame.isDelta === true || deltas > 0;
     if (isDue && fault !== null && "after" in fault && fault.after === deltas) return misbehave(response, fault);
     if (frame.isDelta === true) {

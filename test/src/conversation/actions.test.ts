@@ -137,6 +137,21 @@ describe("asking for an answer again", () => {
     expect(await act(event, "former", { turnId: turn.id }, { author: ben })).toBe("**The former answer**\n\nBlue.");
   });
 
+  test("shows the former one, too, where the new one is on screen and not yet remembered", async () => {
+    const { act, event, turn, ledger, records, deps } = await answeredTwice();
+    const { history } = deps.engine;
+    await records.reopen(turn.id, event, 10_000);
+    expect(await act(event, "former", { turnId: turn.id })).toContain("Green.");
+    const [green] = await history.load(event.conversation.id);
+    if (green === undefined) throw new Error("it is not remembered");
+    const remembers = { ...green, answer: { ...green.answer, text: "Red." } };
+    const says = { kind: "answer", text: "Red.", ending: { sources: [], notes: [], offers: [] } } as const;
+    await ledger.conclude(turn.id, { state: "delivered", says, remembers, usage: null, facts: {} }, 0);
+    expect(await act(event, "former", { turnId: turn.id })).toContain("Green.");
+    await history.remember(event.conversation.id, remembers);
+    expect(await act(event, "former", { turnId: turn.id })).toContain("Green.");
+  });
+
   test("is for who asked, and where they asked", async () => {
     const { act, event, turn } = await answeredTwice();
     const on = { turnId: turn.id };

@@ -70,10 +70,10 @@ describe("a failed turn", () => {
     const turn = await accept(questionOf("How?"));
     expect(await run(turn, never)).toEqual({ againInMs: 0 });
     expect(replies[0]?.seen).toMatchObject({ isLeft: true, ending: null });
-    expect(await run(turn, never)).toEqual({ againInMs: 0 });
+    for (let n = 0; n < 2; n += 1) expect(await run(turn, never)).toEqual({ againInMs: 0 });
     expect(await run(turn, never)).toBe("done");
-    expect(requests).toHaveLength(3);
-    expect(replies[2]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ The answer broke off here.*\(turn turn-1\)$/s);
+    expect(requests).toHaveLength(4);
+    expect(replies[3]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ The answer broke off here.*\(turn turn-1\)$/s);
     expect(await stateOf(turn)).toBe("failed");
   });
 
@@ -255,6 +255,15 @@ test("a turn that was given up ends with one honest sentence and a way to try ag
   expect(await stateOf(turn)).toBe("failed");
 });
 
+test("a turn that an earlier life left behind may have posted what nobody knows of, though it never began", async () => {
+  const first = await openRunner({ isTakenUp: () => false });
+  await first.run(await first.accept(questionOf("How?")), never);
+  expect(first.replies[0]?.context.isResumed).toBe(false);
+  const next = await openRunner({ isTakenUp: () => true });
+  await next.run(await next.accept(questionOf("How?")), never);
+  expect(next.replies[0]?.context.isResumed).toBe(true);
+});
+
 test("a turn that has ended is not run again, whoever queued it", async () => {
   const { run, accept, replies } = await openRunner();
   const turn = await accept(questionOf("How?"));
@@ -290,6 +299,15 @@ describe("a burst", () => {
       messageId: "m:how do I deploy?",
       earlierIds: ["m:hey", "m:quick question"],
     });
+  });
+
+  test("is read in the order in which it was written, whatever arrived first", async () => {
+    const { model, requests } = scriptedModel([text("An answer."), end()]);
+    const { run, accept } = await openRunner({ engine: engineWith({ chat: model }) });
+    const turns = [];
+    for (const at of [3_000, 1_000, 2_000]) turns.push(await accept(questionOf(`said at ${at}`, { at })));
+    for (const turn of turns) await run(turn, never);
+    expect(requests[0]?.messages.at(-1)?.text).toBe("said at 1000\n\nsaid at 2000\n\nsaid at 3000");
   });
 
   test("ends where somebody else speaks", async () => {

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chunkMarkdown, chunkText } from "../../../src/knowledge/chunk.ts";
-import { readDocument } from "../../../src/knowledge/formats/read-document.ts";
+import { readMarkdown } from "../../../src/knowledge/formats/read-markdown.ts";
 import type { NewChunk } from "../../../src/knowledge/knowledge-store.ts";
 import { maxBlockCharacters } from "../../../src/knowledge/split-block.ts";
 import { markdownDocument, wordsOf } from "./markdown-documents.ts";
@@ -12,7 +12,7 @@ describe("any Markdown document", () => {
   test("every word is in a passage, in the headings above it, or in the title", () => {
     fc.assert(
       fc.property(frontMatter, markdownDocument, (matter, markdown) => {
-        const { title, chunks } = readDocument("a.md", matter + markdown);
+        const { title, chunks } = readMarkdown(matter + markdown);
         const found = new Set(
           wordsOf([title ?? "", ...chunks.flatMap(({ path, text }) => [...path, text])].join("\n")),
         );
@@ -25,7 +25,7 @@ describe("any Markdown document", () => {
     fc.assert(
       fc.property(frontMatter, markdownDocument, (matter, markdown) => {
         const document = matter + markdown;
-        expect(misplaced(document, readDocument("a.md", document).chunks)).toEqual([]);
+        expect(misplaced(document, readMarkdown(document).chunks)).toEqual([]);
       }),
     );
   });
@@ -77,20 +77,22 @@ describe("any plain text", () => {
 
 test("the title in the front matter is the document's, and its first heading stands above the passages", () => {
   const document = '---\ntitle: "How we pay"\n---\n\n# Paying\n\nMonthly.\n';
-  expect(readDocument("pay.md", document)).toEqual({
+  expect(readMarkdown(document)).toEqual({
+    kind: "document",
     title: "How we pay",
     chunks: [{ path: ["Paying"], text: "Monthly.", line: 7 }],
   });
 });
 
 test("a document that begins with a line and not with front matter keeps its words", () => {
-  expect(readDocument("a.md", "---\nSome words.\n\n---\nMore.\n").chunks[0]?.text).toContain("Some words.");
+  expect(readMarkdown("---\nSome words.\n\n---\nMore.\n").chunks[0]?.text).toContain("Some words.");
 });
 
 test("a section knows the headings above it, and one without words is found by its heading", () => {
   const document =
     "# Guide\n\nHello.\n\n## Install\n\n### On Linux\n\nRun it.\n\n### On Windows\n\n## Remove\n\nGone.\n";
-  expect(readDocument("a.md", document)).toEqual({
+  expect(readMarkdown(document)).toEqual({
+    kind: "document",
     title: "Guide",
     chunks: [
       { path: [], text: "Hello.", line: 3 },

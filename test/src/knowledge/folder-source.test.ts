@@ -1,29 +1,20 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, realpathSync, renameSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
-import { openFolder } from "../../../src/knowledge/folder-source.ts";
-import { indexSource } from "../../../src/knowledge/index-source.ts";
-import { openStorage } from "../../../src/storage/open-storage.ts";
-import { recordingLog } from "../../helpers/recording-log.ts";
+import { describe, expect, test, vi } from "vitest";
+import { folderSource } from "../../../src/knowledge/folder-source.ts";
+import { openLibrary, quietRun } from "../../helpers/open-library.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
+import { writeFiles } from "../../helpers/write-files.ts";
 
 const never = new AbortController().signal;
 
-function folderWith(files: Readonly<Record<string, string | Buffer>>): string {
-  const root = temporaryFolder();
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(join(root, path, ".."), { recursive: true });
-    writeFileSync(join(root, path), content);
-  }
-  return root;
-}
-
 async function filesOf(path: string) {
-  const files: Record<string, string> = {};
-  for await (const file of (await openFolder(path)).files(never)) {
-    files[file.key] = file.kind === "file" ? file.content : file.reason;
-  }
-  return files;
+  const { entries } = await folderSource(realpathSync(path)).list(never);
+  const contents = entries.map(async ({ key, read }) => {
+    const content = await read(null, never);
+    return [key, content.kind === "file" ? Buffer.from(content.bytes).toString() : content] as const;
+  });
+  return Object.fromEntries(await Promise.all(contents));
 }
 
 /** Does the work as a user who may not read everything: the superuser may. */
@@ -37,8 +28,8 @@ async function withoutPrivilege<Result>(work: () => Promise<Result>): Promise<Re
   }
 }
 
-test("Markdown, text and HTML are read at any depth; hidden files, packages and all else are left alone", async () => {
-  const root = folderWith({
+test("files of every known format are read at any depth; hidden files, packages and all else are left alone", async () => {
+  const root = writeFiles({
     "a.md": "a",
     "deep/er/b.MDX": "b",
     "c.markdown": "c",
@@ -49,41 +40,34 @@ test("Markdown, text and HTML are read at any depth; hidden files, packages and 
     ".git/x.md": "x",
     "node_modules/p/README.md": "x",
     "deep/node_modules/p/README.md": "x",
-    "code.ts": "x",
+    "deep/code.ts": "x",
+    "photo.jpg": "x",
+    LICENSE: "x",
   });
   expect(Object.keys(await filesOf(root)).sort()).toEqual([
     "a.md",
     "c.markdown",
     "d.txt",
+    "deep/code.ts",
     "deep/er/b.MDX",
     "e.html",
     "f.htm",
   ]);
 });
 
-test("what can't be read is named with its reason, and the rest is read", async () => {
-  const root = folderWith({
-    "good.md": "good",
-    "latin.md": Buffer.from([0x23, 0x20, 0xe9]),
-    "binary.txt": Buffer.from([0x61, 0x00, 0x62]),
-    "huge.txt": Buffer.alloc(5_000_001, "a"),
-    "just.txt": Buffer.alloc(5_000_000, "a"),
-  });
+test("what is too large is named with its reason", async () => {
+  const root = writeFiles({ "just.txt": Buffer.alloc(5_000_000, "a"), "huge.txt": "", "huge.pdf": "" });
+  truncateSync(join(root, "huge.txt"), 5_000_001);
+  truncateSync(join(root, "huge.pdf"), 50_000_001);
   expect(await filesOf(root)).toEqual({
-    "good.md": "good",
-    "latin.md": "is not UTF-8 text",
-    "binary.txt": "is not text",
-    "huge.txt": "is larger than 5 MB",
     "just.txt": "a".repeat(5_000_000),
+    "huge.txt": { kind: "unreadable", reason: "is larger than 5 MB", stamp: null },
+    "huge.pdf": { kind: "unreadable", reason: "is larger than 50 MB", stamp: null },
   });
-});
-
-test("line ends of any system are the same, and a byte order mark is no text", async () => {
-  expect(await filesOf(folderWith({ "a.md": "\uFEFFone\r\ntwo\rthree\n" }))).toEqual({ "a.md": "one\ntwo\nthree\n" });
 });
 
 test("links inside the folder are followed to files, and those that lead out of it never", async () => {
-  const root = folderWith({ "docs/a.md": "a", "docs-secret/s.md": "secret" });
+  const root = writeFiles({ "docs/a.md": "a", "docs-secret/s.md": "secret" });
   symlinkSync(join(root, "docs/a.md"), join(root, "docs/again.md"));
   symlinkSync(join(root, "docs-secret/s.md"), join(root, "docs/out.md"));
   symlinkSync(join(root, "docs-secret"), join(root, "docs/folder"));
@@ -93,34 +77,69 @@ test("links inside the folder are followed to files, and those that lead out of 
 });
 
 test("a single file is a source, too; one of a kind that can't be read says so", async () => {
-  const root = folderWith({ "a.md": "a", "b.pdf": "%PDF" });
+  const root = writeFiles({ "a.md": "a", "b.jpg": "JFIF" });
   expect(await filesOf(join(root, "a.md"))).toEqual({ "a.md": "a" });
-  expect(await filesOf(join(root, "b.pdf"))).toEqual({ "b.pdf": "has no known format" });
-});
-
-test("a folder is one source, however its path is written", async () => {
-  const root = folderWith({ "docs/a.md": "a" });
-  symlinkSync(join(root, "docs"), join(root, "link"));
-  const ids = await Promise.all(
-    ["docs", "docs/", "./docs/../docs", "link"].map(async (path) => (await openFolder(`${root}/${path}`)).id),
-  );
-  expect(new Set(ids).size).toBe(1);
+  expect(await filesOf(join(root, "b.jpg"))).toMatchObject({ "b.jpg": { reason: "has no known format" } });
 });
 
 test("a path where nothing is, is refused in the user's words", async () => {
-  await expect(openFolder(join(temporaryFolder(), "none"))).rejects.toMatchObject({
+  await expect(folderSource(join(temporaryFolder(), "none")).list(never)).rejects.toMatchObject({
     name: "UserError",
     code: "no-such-path",
   });
 });
 
+describe("a file that did not change", () => {
+  const before = Date.now() / 1_000 - 3_600;
+  async function entryOf(content: string) {
+    const root = writeFiles({ "a.md": content });
+    const path = join(root, "a.md");
+    const [entry] = (await folderSource(root).list(never)).entries;
+    if (entry === undefined) throw new Error("there is no entry");
+    return { path, read: (stamp: string | null) => entry.read(stamp, never) };
+  }
+
+  test("is told by its size and times, once these have come to rest", async () => {
+    const { read } = await entryOf("alpha");
+    expect(await read(null)).toMatchObject({ kind: "file", stamp: null });
+    const content = await vi.waitUntil(async () => {
+      const found = await read(null);
+      return found.kind === "file" && found.stamp !== null && found;
+    }, 10_000);
+    expect(await read(content.stamp)).toEqual({ kind: "same", stamp: content.stamp });
+  });
+
+  test.each([
+    ["of the same size and time", (path: string) => (writeFileSync(path, "omega"), utimesSync(path, before, before))],
+    [
+      "by another file of the same size and time",
+      (path: string) => {
+        writeFileSync(`${path}.new`, "omega");
+        utimesSync(`${path}.new`, before, before);
+        renameSync(`${path}.new`, path);
+      },
+    ],
+  ])("is not confused with one that was replaced %s", async (_, replace) => {
+    const { path, read } = await entryOf("alpha");
+    utimesSync(path, before, before);
+    const { stamp } = await vi.waitUntil(async () => {
+      const found = await read(null);
+      return found.kind === "file" && found.stamp !== null && found;
+    }, 10_000);
+    replace(path);
+    expect(await read(stamp)).toMatchObject({ kind: "file", bytes: Buffer.from("omega") });
+  });
+});
+
 test("a folder below that may not be read is named, stops nothing, and what is known of it is kept", async () => {
-  const root = folderWith({ "a.md": "alpha", "closed/b.md": "beta", "closed/deep/c.md": "gamma", "d.md": "delta" });
+  const root = writeFiles({ "a.md": "alpha", "closed/b.md": "beta", "closed/deep/c.md": "gamma", "d.md": "delta" });
   chmodSync(root, 0o755);
-  const storage = await openStorage(`sqlite:${join(temporaryFolder(), "t.db")}`, recordingLog().log);
-  const source = await openFolder(root);
-  const run = () =>
-    indexSource(source, { store: storage.knowledge, scope: "workspace", signal: never, onProgress() {} });
+  const { library } = await openLibrary();
+  const run = async () => {
+    const result = await library.add({ location: root, scope: "workspace", owner: "test" }, quietRun);
+    if (result.kind !== "synced") throw new Error("it was not synced");
+    return result.report;
+  };
   expect(await run()).toMatchObject({ added: 4 });
   chmodSync(join(root, "closed"), 0o000);
   const report = await withoutPrivilege(run);
@@ -131,5 +150,4 @@ test("a folder below that may not be read is named, stops nothing, and what is k
     unreadable: [{ key: "closed/", reason: "can't be read (EACCES)" }],
   });
   expect(await run()).toMatchObject({ unchanged: 4, removed: 0, unreadable: [] });
-  await storage.close();
 });

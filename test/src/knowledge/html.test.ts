@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readDocument } from "../../../src/knowledge/formats/read-document.ts";
+import { readHtml } from "../../../src/knowledge/formats/read-html.ts";
 import { htmlToMarkdown } from "../../../src/knowledge/formats/html-to-markdown.ts";
 import { wordsOf } from "./markdown-documents.ts";
 
@@ -34,7 +34,11 @@ test("what surrounds a page is left out, and the head of its article is not", ()
   const page = `<!doctype html><html><head><title>\n  The   page </title><style>p { color: red }</style></head><body>
     <header>Site</header><nav>Menu</nav><script>alert("x")</script><svg><title>Icon</title></svg>
     <article><header><h1>The page</h1></header><p>Words.</p></article><footer>Imprint</footer></body></html>`;
-  expect(readDocument("a.html", page)).toEqual({ title: "The page", chunks: [{ path: [], text: "Words.", line: 4 }] });
+  expect(readHtml(page)).toEqual({
+    kind: "document",
+    title: "The page",
+    chunks: [{ path: [], text: "Words.", line: 4 }],
+  });
 });
 
 test("an icon's title is not the page's", () => {
@@ -59,7 +63,7 @@ describe("any page", () => {
   test("every word is found, whatever the tags", () => {
     fc.assert(
       fc.property(page, (html) => {
-        const { title, chunks } = readDocument("a.html", html);
+        const { title, chunks } = readHtml(html);
         const found = new Set(
           wordsOf([title ?? "", ...chunks.flatMap(({ path, text }) => [...path, text])].join("\n")),
         );
@@ -73,7 +77,7 @@ describe("any page", () => {
     fc.assert(
       fc.property(page, (html) => {
         const lines = html.split("\n");
-        const { chunks } = readDocument("a.html", html);
+        const { chunks } = readHtml(html);
         const misplaced = chunks.filter(({ text, line }) => {
           const [first = ""] = wordsOf(text);
           // A list, a table or code begins at its tag; the words are on that line or below it.

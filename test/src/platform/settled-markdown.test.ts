@@ -183,6 +183,35 @@ describe("for any text", () => {
     );
   });
 
+  test("at the length too from which marks are taken for plain ones, and blocks come line by line", () => {
+    const marks = [
+      ...["*", "**", "_", "~~", "`", "``"].map((mark) => [mark, mark] as const),
+      ["*a [b* ", "](u) "],
+      ["[a", "](u)"],
+      ["![a", "](u)"],
+      ['[a](u "', '")'],
+      ["<http://a", ">"],
+      ["| a ", "|\n|---|\n| 1 |\n"],
+      ["| a |\n|---", "|\n| 1 |\n"],
+      ["| a |\n|---|\n", "\nb"],
+      ["```\n", "\n```\nb"],
+    ] as const;
+    const filler = fc.constantFrom("word ", "w", "-", "| a |\n", "word\n", "*", "[");
+    const before = fc.constantFrom("", "so *it ", "- ", "`");
+    fc.assert(
+      fc.property(before, fc.constantFrom(...marks), filler, fc.nat(40), (start, [open, close], fill, more) => {
+        const text = `${start}${open}${fill.repeat(2_000).slice(0, 1_770 + more)}${close} and **more** of it`;
+        let shown = settledLength(text.slice(0, 1_780));
+        for (let end = 1_781; end <= text.length; end += 1) {
+          const now = settledLength(text.slice(0, end));
+          expect(now).toBeGreaterThanOrEqual(shown);
+          shown = now;
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test("character by character too, and no surrogate pair is cut", () => {
     fc.assert(
       fc.property(markdown, (text) => {
@@ -194,7 +223,7 @@ describe("for any text", () => {
           before = now;
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
@@ -239,7 +268,7 @@ describe("for any answer as models write them", () => {
           expect(whole.slice(0, onScreen.length)).toBe(onScreen);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { PlatformError } from "../../../src/errors.ts";
 import type { Gap, ReadMissed } from "../../../src/platform/adapter.ts";
 import { createCatchUp } from "../../../src/turns/catch-up.ts";
 import { questionOf } from "../../helpers/engine.ts";
@@ -62,6 +63,20 @@ test("until it was read to its end the gap stays open, and it is read again from
     expect.objectContaining({ level: "warn", fields: expect.objectContaining({ platform: "slack" }) }),
   );
   await expect.poll(() => presence.lastHeard("slack")).toBe(noon);
+});
+
+test("where the platform refuses for good, the gap stays open for the next start", async () => {
+  const { connected, presence, entries } = await openCatchUp();
+  await presence.hear("slack", noon - hourMs);
+  let reads = 0;
+  const fault = { status: null, code: "token_revoked", requestId: null, retryAfterMs: null, retryable: false };
+  connected("slack", async () => {
+    reads += 1;
+    throw new PlatformError("Slack refused the request.", fault);
+  });
+  await expect.poll(() => entries.some(({ level }) => level === "error")).toBe(true);
+  expect(reads).toBe(1);
+  expect(await presence.lastHeard("slack")).toBe(noon - hourMs);
 });
 
 test("a connection that is lost while it is read leaves the gap open, for the next one", async () => {

@@ -16,7 +16,7 @@ export function openVectors(database: DatabaseSync): VectorStore {
   const put = database.prepare(
     "INSERT INTO vectors (model, embedded_hash, bits, numbers) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
   );
-  const inTransaction = openChanges(database);
+  const change = openChanges(database);
   return {
     missing: (model, limit) =>
       inDatabase(() =>
@@ -26,11 +26,9 @@ export function openVectors(database: DatabaseSync): VectorStore {
         }),
       ),
     put: (model, vectors) =>
-      inDatabase(() =>
-        inTransaction(() => {
-          for (const { hash, vector } of vectors) put.run(model, hash, bytesOf(signBits(vector)), bytesOf(vector));
-        }),
-      ),
+      change(() => {
+        for (const { hash, vector } of vectors) put.run(model, hash, bytesOf(signBits(vector)), bytesOf(vector));
+      }, vectors.length),
   };
 }
 

@@ -4,7 +4,7 @@ import { embeddedText } from "../../../knowledge/embedded-text.ts";
 import type { IndexedDocument } from "../../../knowledge/knowledge-store.ts";
 import { openChanges } from "./knowledge-changes.ts";
 
-/** One transaction a document: a reader sees its old chunks or its new ones, and another writer waits for no longer. */
+/** A document is written whole: a reader sees its old chunks or its new ones. */
 export function openWrites(database: DatabaseSync, now: () => number) {
   const find = database.prepare("SELECT id FROM documents WHERE source_id = ? AND key = ?");
   const addDocument = database.prepare(
@@ -30,7 +30,7 @@ export function openWrites(database: DatabaseSync, now: () => number) {
   const trimRemoved = database.prepare(
     "DELETE FROM removed_chunks WHERE number <= (SELECT max(number) FROM removed_chunks) - ?",
   );
-  const inTransaction = openChanges(database);
+  const change = openChanges(database);
 
   /** Returns the texts that the document's vectors hang on. */
   const forget = (sourceId: string, key: string): readonly string[] => {
@@ -45,8 +45,8 @@ export function openWrites(database: DatabaseSync, now: () => number) {
     for (const hash of texts) removeVectors.run(hash);
   };
   return {
-    put: (document: IndexedDocument) =>
-      inTransaction(() => {
+    put: (document: IndexedDocument): Promise<void> =>
+      change(() => {
         const { sourceId, key, title, url, scope, hash, channel, halfLifeMs = null } = document;
         const before = forget(sourceId, key);
         const about = [channel?.id ?? null, channel?.name ?? null, halfLifeMs];
@@ -67,11 +67,11 @@ export function openWrites(database: DatabaseSync, now: () => number) {
           addWords.run(id, title, path, chunk.text);
         }
         forgetVectors(before);
-      }),
-    remove: (sourceId: string, keys: readonly string[]) =>
-      inTransaction(() => {
+      }, document.chunks.length),
+    remove: (sourceId: string, keys: readonly string[]): Promise<void> =>
+      change(() => {
         for (const key of keys) forgetVectors(forget(sourceId, key));
-      }),
+      }, 0),
   };
 }
 

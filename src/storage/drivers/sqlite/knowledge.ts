@@ -36,8 +36,8 @@ export function openKnowledge(database: DatabaseSync, file: string, log: Log, no
   return {
     knowledge: {
       hashes: (sourceId) => inDatabase(() => new Map(hashes.all(sourceId).map((row) => hashRow.parse(row)))),
-      put: (document) => inDatabase(() => writes.put(document)),
-      remove: (sourceId, keys) => inDatabase(() => writes.remove(sourceId, keys)),
+      put: (document) => writes.put(document),
+      remove: (sourceId, keys) => writes.remove(sourceId, keys),
       sources: () => inDatabase(() => sources.all().map((row) => sourceRow.parse(row) as SourceSummary)),
       search: (query, signal) => client.search(query, signal),
       chunk: (chunkId, scopes) =>

@@ -5,6 +5,7 @@ import { migrate, openDatabase } from "./database.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
 import { knowledgeChanges, knowledgeOrigins, knowledgeSchema } from "./knowledge-schema.ts";
+import { openFiles, openSources, sourcesSchema } from "./knowledge-sources.ts";
 import { openLedger } from "./ledger.ts";
 import { openPresence } from "./presence.ts";
 import { keepTidy } from "./tidy.ts";
@@ -21,6 +22,7 @@ const steps = [
   knowledgeChanges,
   conclusionsSchema,
   knowledgeOrigins,
+  sourcesSchema,
 ];
 
 const dayMs = 86_400_000;
@@ -54,6 +56,8 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       usage: openUsage(database),
       knowledge,
       vectors,
+      sources: openSources(database, now),
+      files: openFiles(database),
       keyValue: new SqliteKeyValue(database, now),
       async close() {
         closing.abort();

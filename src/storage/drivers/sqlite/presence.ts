@@ -5,8 +5,8 @@ import { inDatabase } from "./translate-error.ts";
 
 export function openPresence(database: DatabaseSync): Presence {
   const takesPart = database.prepare("SELECT 1 FROM conversations_with_us WHERE id = ?");
-  const conversationsSince = database.prepare(
-    `SELECT conversation_id AS id FROM turns WHERE accepted_at >= :since AND conversation_id GLOB :platform || ':*'
+  const recentConversations = database.prepare(
+    `SELECT conversation_id AS id FROM turns WHERE conversation_id GLOB :platform || ':*'
      GROUP BY conversation_id ORDER BY max(accepted_at) DESC LIMIT :limit`,
   );
   const lastHeard = database.prepare("SELECT at FROM heard WHERE platform = ?");
@@ -15,8 +15,8 @@ export function openPresence(database: DatabaseSync): Presence {
 
   return {
     takesPart: (conversationId) => inDatabase(() => takesPart.get(conversationId) !== undefined),
-    conversationsSince: (platform, since, limit) =>
-      inDatabase(() => conversationsSince.all({ platform, since, limit }).map(({ id }) => String(id))),
+    recentConversations: (platform, limit) =>
+      inDatabase(() => recentConversations.all({ platform, limit }).map(({ id }) => String(id))),
     lastHeard: (platform) =>
       inDatabase(() => {
         const at = lastHeard.get(platform)?.["at"];

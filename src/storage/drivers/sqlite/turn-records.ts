@@ -12,7 +12,7 @@ export function openTurnRecords(database: DatabaseSync): TurnRecords {
   const findByMessage = database.prepare(
     `SELECT ${turnColumns} FROM turns
      WHERE ended_at IS NULL AND (conversation_id = :place OR conversation_id GLOB :place || ':*')
-       AND (json_extract(event, '$.messageId') = :message
+       AND (json_extract(event, '$.messageId') = :message OR conversation_id = :place || ':' || :message
          OR EXISTS (SELECT 1 FROM json_each(posted) WHERE value = :message)
          OR EXISTS (SELECT 1 FROM json_each(event, '$.earlier') WHERE value ->> 'messageId' = :message))
      ORDER BY number LIMIT 1`,
@@ -23,7 +23,7 @@ export function openTurnRecords(database: DatabaseSync): TurnRecords {
        AND ended_at IS NULL AND state = 'received' AND conclusion IS NULL ORDER BY number LIMIT 50`,
   );
   const change = database.prepare(
-    `UPDATE turns SET event = :event, changed_at = :at, attempts = 0
+    `UPDATE turns SET event = :event, changed_at = :at, attempts = min(attempts, 1)
      WHERE id = :id AND ended_at IS NULL AND conclusion IS NULL AND changed_at <= :at`,
   );
   const absorb = database.prepare(
