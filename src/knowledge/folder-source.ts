@@ -94,7 +94,8 @@ export async function readIfChanged({ path, root, format }: FileToCheck, stamp: 
     // NONBLOCK: what was a file a moment ago may be a pipe by now, and that would be waited for.
     const bytes = await readFile(path, { flag: constants.O_RDONLY | constants.O_NONBLOCK });
     const changedAt = Number(stats.mtimeMs);
-    return { kind: "file", format, bytes, title: titleOf(path), stamp: found, url: null, urlOf: () => null, changedAt };
+    const about = { title: titleOf(path), url: null, urlOf: () => null, changedAt, authors: [] };
+    return { kind: "file", format, bytes, stamp: found, ...about };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return { kind: "gone" };
     return { kind: "unreadable", reason: `can't be read (${codeOf(error)})`, stamp: null };

@@ -1,11 +1,11 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { UserError } from "../errors.ts";
 import { type FileToCheck, isRegularFile, readIfChanged, rootOf } from "./folder-source.ts";
 import { formatOf } from "./formats/known-formats.ts";
+import { type LastChange, lastChanges } from "./git-history.ts";
 import { linksTo, type WebLinks } from "./git-hosts.ts";
-import type { Content, Entry, Source } from "./source.ts";
+import { runGit } from "./run-git.ts";
+import type { Content, Entry, FileContent, Source } from "./source.ts";
 
 /**
  * A git working tree: the files that git tracks, as they lie there. What is as it was published is linked to the host that
@@ -16,12 +16,18 @@ export function gitSource(location: string): Source {
     async list(signal) {
       const root = await rootOf(location);
       const published = await publishedFiles(root, signal);
+      const historyOf = lazily(() => lastChanges(root, signal));
       const entries: Entry[] = [];
       for (const { path, isLink } of await trackedFiles(root, signal)) {
         const format = formatOf(path);
         if (format === null || (isLink && !(await isRegularFile(join(root, path), root)))) continue;
         const file = { path: join(root, path), root, format };
-        entries.push({ key: path, read: (stamp) => readLinked(file, stamp, published?.linkOf(path) ?? null) });
+        const link = published?.linkOf(path) ?? null;
+        const read = async (stamp: string | null) => {
+          const content = await readLinked(file, stamp, link);
+          return content.kind === "file" ? withHistory(content, (await historyOf()).get(path)) : content;
+        };
+        entries.push({ key: path, read });
       }
       return { entries, closed: [] };
     },
@@ -53,6 +59,18 @@ async function readLinked(file: FileToCheck, stamp: string | null, link: Link | 
     : found;
 }
 
+/** A checkout's files say when it was made, not when somebody wrote what is in them. */
+function withHistory(content: FileContent, last: LastChange | undefined): FileContent {
+  const authors = last === undefined ? [] : [last.author];
+  return { ...content, changedAt: last?.at ?? null, authors };
+}
+
+/** The history is only read where a file has to be. */
+function lazily<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | null = null;
+  return () => (made ??= make());
+}
+
 /** As git hashes a file: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects */
 async function hashOf(bytes: Uint8Array, hexDigits: number): Promise<string> {
   const object = Buffer.concat([Buffer.from(`blob ${bytes.length}\0`), bytes]);
@@ -61,7 +79,7 @@ async function hashOf(bytes: Uint8Array, hexDigits: number): Promise<string> {
 }
 
 async function trackedFiles(root: string, signal: AbortSignal) {
-  const listed = await git(root, ["ls-files", "--stage", "-z"], signal);
+  const listed = await runGit(root, ["ls-files", "--stage", "-z"], signal);
   if (listed === null) throw new UserError("no-checkout", `Git can't read \`${root}\`, though it is a checkout.`);
   const files = new Map<string, { readonly path: string; readonly isLink: boolean }>();
   // One that is being merged is listed three times. What is neither file nor link is another repository.
@@ -72,11 +90,11 @@ async function trackedFiles(root: string, signal: AbortSignal) {
 
 /** Null where nothing is published: there is no commit, or its host is not known. */
 async function publishedFiles(root: string, signal: AbortSignal): Promise<Published | null> {
-  const origin = await git(root, ["config", "--get", "remote.origin.url"], signal);
+  const origin = await runGit(root, ["config", "--get", "remote.origin.url"], signal);
   const commit = await publishedCommit(root, signal);
   const links = origin === null || commit === null ? null : linksTo(origin.trim(), commit);
   if (links === null || commit === null) return null;
-  const listed = (await git(root, ["ls-tree", "-r", "-z", commit], signal)) ?? "";
+  const listed = (await runGit(root, ["ls-tree", "-r", "-z", commit], signal)) ?? "";
   const hashes = new Map<string, string>();
   for (const [, hash = "", path = ""] of listed.matchAll(/\d+ blob ([\da-f]+)\t([^\0]+)\0/g)) hashes.set(path, hash);
   return {
@@ -94,35 +112,8 @@ async function publishedCommit(root: string, signal: AbortSignal): Promise<strin
     ["merge-base", "HEAD", "refs/remotes/origin/HEAD"],
     ["rev-parse", "--verify", "HEAD"],
   ]) {
-    const commit = await git(root, args, signal);
+    const commit = await runGit(root, args, signal);
     if (commit !== null) return commit.trim();
   }
   return null;
-}
-
-const run = promisify(execFile);
-
-/** Null where git says no. */
-async function git(root: string, args: readonly string[], signal: AbortSignal): Promise<string | null> {
-  try {
-    const { stdout } = await run("git", ["-C", root, ...harmless(root), ...args], { signal, maxBuffer: maxListBytes });
-    return stdout;
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof Error && "code" in error && error.code === "ENOENT")
-      throw new UserError(
-        "no-git",
-        `\`${root}\` is a git checkout, and there is no \`git\` on this machine to read it.`,
-      );
-    return null;
-  }
-}
-
-/** A list of a million paths. */
-const maxListBytes = 200_000_000;
-
-/** A repository's own settings can name programs to be run and servers to be asked; here neither happens. It may be another user's. */
-function harmless(root: string): string[] {
-  const settings = ["core.fsmonitor=false", "protocol.allow=never", `safe.directory=${root}`];
-  return settings.flatMap((setting) => ["-c", setting]);
 }

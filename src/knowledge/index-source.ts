@@ -102,9 +102,16 @@ export async function indexSource(source: Source, options: IndexOptions): Promis
   }
 }
 
-function placed(chunk: ReadChunk, { urlOf, changedAt }: Pick<FileContent, "urlOf" | "changedAt">): NewChunk {
+type About = Pick<FileContent, "urlOf" | "changedAt" | "authors">;
+
+function placed(chunk: ReadChunk, { urlOf, changedAt, authors }: About): NewChunk {
   const url = urlOf(chunk);
-  return { ...chunk, ...(url !== null && { url }), ...(changedAt !== null && { at: changedAt }) };
+  return {
+    ...chunk,
+    ...(authors.length > 0 && { authors }),
+    ...(url !== null && { url }),
+    ...(changedAt !== null && { at: changedAt }),
+  };
 }
 
 type Outcome =

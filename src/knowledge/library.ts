@@ -98,8 +98,10 @@ export function createLibrary(deps: LibraryDeps): Library {
       const isNew = !(await sources.list()).some(({ id }) => id === located.id);
       await sources.add({ ...located, owner });
       const summary = await syncAll([await recordOf(located.id)], run);
-      if (isNew && summary.sources[0]?.kind === "failed") await sources.remove(located.id);
-      return summary;
+      const failure = isNew ? failureOf(located, summary.sources[0]) : null;
+      if (failure === null) return summary;
+      await sources.remove(located.id);
+      return { ...summary, sources: [failure] };
     },
     async remove(sourceId, scopes) {
       const found = (await list()).find(({ id, scope }) => id === sourceId && (scopes?.includes(scope) ?? true));
@@ -121,6 +123,14 @@ export function createLibrary(deps: LibraryDeps): Library {
       await Promise.allSettled([...running.values()].map(({ result }) => result));
     },
   };
+}
+
+/** Of a source that was only just added: what came to nothing is not kept. A single page that can't be read is nothing. */
+function failureOf({ kind }: Pick<SourceRecord, "kind">, result: SourceResult | undefined): SourceResult | null {
+  if (result?.kind === "failed") return result;
+  const [unreadable] = result?.kind === "synced" && kind === "page" ? result.report.unreadable : [];
+  if (result === undefined || unreadable === undefined) return null;
+  return { kind: "failed", source: result.source, reason: `The page ${unreadable.reason}.` };
 }
 
 export function noSuchSource(sourceId: string): UserError {

@@ -44,6 +44,8 @@ export interface FileContent {
   readonly urlOf: (passage: Spot) => string | null;
   /** When it was last changed, where the source knows: in milliseconds since 1970. */
   readonly changedAt: number | null;
+  /** Who wrote it, as people call them; empty where the source does not say. */
+  readonly authors: readonly string[];
 }
 
 /** Where a passage stands in its document. */

@@ -37,7 +37,13 @@ function rest(address: string, maxPages: number): Entry {
   return { key: address, read: () => Promise.resolve({ kind: "unreadable", reason, stamp: null }) };
 }
 
-const stampSchema = z.object({ at: z.number(), etag: z.string().nullable(), modified: z.string().nullable() });
+const stampSchema = z.object({
+  at: z.number(),
+  etag: z.string().nullable(),
+  modified: z.string().nullable(),
+  /** There was no such page. */
+  isMissing: z.literal(true).optional(),
+});
 
 function pageEntry(address: string, { client, unfinishedSince, now }: WebSourceOptions): Entry {
   return {
@@ -49,13 +55,18 @@ function pageEntry(address: string, { client, unfinishedSince, now }: WebSourceO
       const page = await fetchPage(client, new URL(address), before, signal);
       const { etag = null, modified = null } = page.kind === "page" ? page.validators : (before ?? {});
       const stamped = { stamp: JSON.stringify({ at: now(), etag, modified }) };
-      if (page.kind === "gone") return page;
+      if (page.kind === "gone") {
+        // One that never was there is named like one that can't be read; one that was is forgotten first.
+        if (before !== null && before.isMissing !== true) return page;
+        const missing = JSON.stringify({ at: now(), etag: null, modified: null, isMissing: true });
+        return { kind: "unreadable", reason: "is not there (404)", stamp: missing };
+      }
       if (page.kind === "same") return { kind: "same", ...stamped };
       if (page.kind === "refused") return { kind: "unreadable", reason: page.reason, ...stamped };
       const { format, bytes, url } = page;
       const changedAt = Date.parse(modified ?? "") || null;
       const place = { title: titleOf(url), url: url.href, urlOf: spotIn(url) };
-      return { kind: "file", format, bytes, ...place, changedAt, ...stamped };
+      return { kind: "file", format, bytes, ...place, changedAt, authors: [], ...stamped };
     },
   };
 }

@@ -52,6 +52,38 @@ test("only what git tracks is indexed, linked to its lines at the commit that is
   ]);
 });
 
+test("a passage knows who changed its file last, and when that was committed", async () => {
+  const { root, commit } = checkoutOf({ "a.md": "alpha", "b/c.md": "beta" });
+  commit();
+  writeFiles({ "b/c.md": "beta, changed" }, root);
+  execFileSync(
+    "git",
+    [
+      "-C",
+      root,
+      "-c",
+      "user.name=Bö Berg",
+      "-c",
+      "user.email=b@example.com",
+      "commit",
+      "--quiet",
+      "--all",
+      "--message",
+      "x",
+    ],
+    {
+      env: { ...process.env, GIT_COMMITTER_DATE: "2026-03-04T05:06:07Z" },
+    },
+  );
+  writeFiles({ "new.md": "gamma" }, root);
+  git(root, "add", "--all");
+  const { index, find } = await indexed(root);
+  await index();
+  expect(await find("alpha")).toMatchObject([{ authors: ["Ann"], at: expect.any(Number) }]);
+  expect(await find("beta")).toMatchObject([{ authors: ["Bö Berg"], at: Date.UTC(2026, 2, 4, 5, 6, 7) }]);
+  expect(await find("gamma")).toMatchObject([{ authors: [], at: null }]);
+});
+
 test("what differs from what was committed is indexed as it is here, and links nowhere", async () => {
   const { root, commit } = checkoutOf({ "a.md": "alpha", "b.md": "beta" });
   const head = commit();

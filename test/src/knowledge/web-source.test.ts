@@ -41,7 +41,12 @@ async function openWeb({
   now?: () => number;
 } = {}) {
   const opened = await openLibrary({ folder, web: { client: openClient(changes), maxPages, now } });
-  const reasonOf = async (location: string) => (await opened.index(location)).unreadable[0]?.reason ?? null;
+  /** Why a page can't be added, or can't be read any more. */
+  const reasonOf = async (location: string) => {
+    const result = await opened.add(location);
+    if (result.kind === "failed") return result.reason.replace(/^The page (.*)\.$/, "$1");
+    return result.kind === "synced" ? (result.report.unreadable[0]?.reason ?? null) : result.kind;
+  };
   return { ...opened, reasonOf };
 }
 
@@ -92,8 +97,21 @@ test("a page that did not change is not sent again, one that did is, and one tha
   expect(await index(url)).toMatchObject({ removed: 0, unreadable: [{ reason: "is refused by its server (500)" }] });
   expect(await find("beta")).toHaveLength(1);
   delete site.pages["/a"];
-  expect(await index(url)).toMatchObject({ removed: 1 });
+  expect(await index(url)).toMatchObject({ removed: 1, unreadable: [] });
   expect(await find("beta")).toEqual([]);
+  const missing = { removed: 0, unreadable: [{ key: url, reason: "is not there (404)" }] };
+  expect(await index(url)).toMatchObject(missing);
+  expect(await index(url)).toMatchObject(missing);
+  site.pages["/a"] = "<p>gamma</p>";
+  expect(await index(url)).toMatchObject({ added: 1, unreadable: [] });
+});
+
+test("a page that can't be read is not added", async () => {
+  const site = await startSite({ "/locked": { status: 401 } });
+  const { add, library } = await openWeb();
+  expect(await add(site.url("/none"))).toMatchObject({ kind: "failed", reason: "The page is not there (404)." });
+  expect(await add(site.url("/locked"))).toMatchObject({ reason: "The page is refused by its server (401)." });
+  expect(await library.list()).toEqual([]);
 });
 
 test("a date is asked with as well, and a server that knows neither is read anew", async () => {
