@@ -45,7 +45,7 @@ export interface Turns {
 }
 
 /** A process that ends so often while it answers one question may be ended by it. */
-const maxAttempts = 5;
+const maxAttempts = 8;
 /** An edit waits so long for its verdict. */
 const verdictMs = 10_000;
 const hourMs = 3_600_000;
@@ -63,6 +63,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
       return ran;
     },
     limit: config.TURNS_AT_ONCE,
+    limitUnderPressure: Math.ceil(config.TURNS_AT_ONCE / 4),
     log,
   });
   const changed = createChangedQuestions({ ledger, records, queue });
@@ -78,21 +79,21 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     now,
   });
   const adapterOf = (platform: string) => deps.platforms.get(platform);
-  const waitingRoom = createWaitingRoom({ adapterOf, ledger, records, places: () => queue.places(), log });
+  /** Turns that an earlier life left behind. */
+  const takenUp = new Set<string>();
+  const attempts = { adapterOf, ledger, records, isTakenUp: (turnId: string) => takenUp.has(turnId), log };
+  const waitingRoom = createWaitingRoom({ ...attempts, places: () => queue.places() });
   const limits = { perPerson: config.QUESTIONS_PER_MINUTE, perChannel: config.CHANNEL_QUESTIONS_PER_MINUTE };
   const byName = new Map(commands.map((command) => [command.name, command]));
   const runnerDeps: TurnRunnerDeps = {
+    ...attempts,
     engine,
     commands: byName,
-    adapterOf,
-    ledger,
-    records,
     admit: createAdmit(limits, monotonicNow),
     waitingRoom,
     usage: storage.usage,
     prices: { ...listPrices, ...config.MODEL_PRICES },
     turnMs: config.TURN_SECONDS * 1000,
-    log,
     now,
   };
   const run = createTurnRunner(runnerDeps);
@@ -137,7 +138,10 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     async takeUp(ready) {
       const giveUp = async (turn: Turn, reason: string) =>
         void (await ledger.conclude(turn.id, givenUp(reason), turn.changedAt));
-      const readyFor = ({ event }: Turn) => ready(event.conversation.platform);
+      const readyFor = ({ id, event }: Turn) => {
+        takenUp.add(id);
+        return ready(event.conversation.platform);
+      };
       const maxAgeMs = 10 * config.TURN_SECONDS * 1000;
       await sweepUnfinished({ ledger, queue, now, maxAgeMs, maxAttempts, giveUp, ready: readyFor });
     },

@@ -24,7 +24,7 @@ interface DiscordDeps {
 
 export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): ChatAdapter {
   // Not a client's own, which ends with it: a client that could not log in is replaced by another.
-  const rest = new REST(restOptions(settings)).setToken(settings.token);
+  const rest = new REST({ ...restOptions(settings), retries: 0 }).setToken(settings.token);
   const retryWaitsMs = settings.retryWaitsMs ?? [200, 1_000, 5_000, 30_000];
   const api = new DiscordApi(rest, settings.token, retryWaitsMs.slice(0, 2));
   const pace = new Pace(settings.editIntervalMs ?? 1_250, settings.elapsedMs ?? (() => performance.now()));
@@ -57,7 +57,8 @@ export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): Ch
     pause: async () => gateway?.pause(),
 
     async stop() {
-      api.close();
+      rest.clearHandlerSweeper();
+      rest.clearHashSweeper();
       await gateway?.close();
     },
 

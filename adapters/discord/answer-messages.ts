@@ -1,8 +1,8 @@
 import type { ReplyContext } from "../../src/platform/reply.ts";
 import type { MessageBody } from "./api.ts";
-import { buttonIds } from "./buttons.ts";
 import { nonceFor } from "./nonce.ts";
 import type { Outlet, Shown } from "./outlet.ts";
+import { isSameBody } from "./render.ts";
 import { translateError } from "./translate-error.ts";
 
 /**
@@ -14,7 +14,7 @@ export class AnswerMessages {
   readonly #context: ReplyContext;
   readonly #onEdit: () => void;
   /** In their order on screen, which is that of their ids. */
-  #shown: Shown[];
+  readonly #shown: Shown[];
   /** Ids of messages that somebody removed. */
   readonly #gone: string[] = [];
   #mayBeLost: boolean;
@@ -38,8 +38,8 @@ export class AnswerMessages {
   /** Removes all messages but so many. */
   async keep(count: number): Promise<void> {
     await this.#findLost();
-    for (let last = this.#shown.at(-1); last !== undefined && this.#shown.length > count; last = this.#shown.at(-1)) {
-      await this.#outlet.remove(last.id);
+    for (const { id } of this.#shown.slice(count).toReversed()) {
+      await this.#outlet.remove(id);
       this.#shown.pop();
     }
   }
@@ -55,7 +55,7 @@ export class AnswerMessages {
 
   async #showAt(index: number, body: MessageBody): Promise<void> {
     const shown = this.#shown[index] ?? (await this.#create(index, body));
-    if (isSame(shown.body, body)) return;
+    if (shown.body !== null && isSameBody(shown.body, body)) return;
     this.#onEdit();
     if (await this.#outlet.edit(shown.id, body)) {
       this.#shown[index] = { id: shown.id, body };
@@ -84,8 +84,4 @@ export class AnswerMessages {
     this.#context.onPosted(shown.id);
     return shown;
   }
-}
-
-function isSame(a: MessageBody | null, b: MessageBody): boolean {
-  return a !== null && a.content === b.content && String(buttonIds(a.components)) === String(buttonIds(b.components));
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type InteractionResponseType, MessageFlags, REST, Routes } from "discord.js";
+import { type InteractionResponseType, MessageFlags, type REST, Routes } from "discord.js";
 import * as z from "zod";
 import { ClockWatch } from "./clock-watch.ts";
 import { type DiscordMessage, messagePayload } from "./parse.ts";
@@ -37,18 +37,19 @@ export const historyPage = 100;
  */
 export class DiscordApi {
   readonly #rest: REST;
-  /** For what must not be repeated: the library itself sends again what failed with 5xx or timed out. */
-  readonly #once: REST;
-  readonly #clocks: readonly ClockWatch[];
+  readonly #clock: ClockWatch;
   readonly #token: string;
   readonly #waitsMs: readonly number[];
 
+  /**
+   * @param rest without repetitions of its own.
+   * @param waitsMs before a request that failed is sent again.
+   */
   constructor(rest: REST, token: string, waitsMs: readonly number[]) {
     this.#rest = rest;
+    this.#clock = new ClockWatch(rest);
     this.#token = token;
     this.#waitsMs = waitsMs;
-    this.#once = new REST({ ...rest.options, retries: 0 });
-    this.#clocks = [new ClockWatch(rest), new ClockWatch(this.#once)];
   }
 
   async createMessage(channelId: string, body: MessageBody, creation: Creation): Promise<Posted> {
@@ -102,23 +103,22 @@ export class DiscordApi {
     );
   }
 
-  /** Ends what runs behind. */
-  close(): void {
-    this.#once.clearHandlerSweeper();
-    this.#once.clearHashSweeper();
-  }
-
+  /** Sent once: a follow-up takes no nonce, so it could be shown twice. */
   async followUp(key: InteractionKey, body: MessageBody, isPrivate: boolean): Promise<Posted> {
     const route = Routes.webhook(key.applicationId, key.token);
     const query = new URLSearchParams({ wait: "true" });
     const full = outgoing(body, isPrivate);
-    // Sent once: follow-ups take no nonce, so it could be shown twice.
-    return this.#call(posted, () => this.#once.post(route, { body: full, query, ...byToken }), []);
+    return this.#call(posted, () => this.#rest.post(route, { body: full, query, ...byToken }), []);
   }
 
-  async editResponse(key: InteractionKey, messageId: string, body: MessageBody): Promise<Posted> {
+  async editResponse(
+    key: InteractionKey,
+    messageId: string,
+    body: MessageBody,
+    waitsMs = this.#waitsMs,
+  ): Promise<Posted> {
     const route = Routes.webhookMessage(key.applicationId, key.token, messageId);
-    return this.#call(posted, () => this.#rest.patch(route, { body: outgoing(body), ...byToken }));
+    return this.#call(posted, () => this.#rest.patch(route, { body: outgoing(body), ...byToken }), waitsMs);
   }
 
   async deleteResponse(key: InteractionKey, messageId: string): Promise<void> {
@@ -126,9 +126,8 @@ export class DiscordApi {
     await this.#call(z.unknown(), () => this.#rest.delete(route, byToken));
   }
 
-  /** The library repeats what failed with 5xx or timed out, but not what a dropped connection lost. */
   async #call<T>(schema: z.ZodType<T>, request: () => Promise<unknown>, waitsMs = this.#waitsMs): Promise<T> {
-    for (const clock of this.#clocks) clock.check();
+    this.#clock.check();
     try {
       return schema.parse(await request());
     } catch (error) {
@@ -136,7 +135,7 @@ export class DiscordApi {
       // The library has forgotten the token; but Discord may have been wrong.
       if (fault.status === 401) this.#rest.setToken(this.#token);
       const [waitMs, ...later] = waitsMs;
-      if (fault.code !== "unreachable" || waitMs === undefined) throw fault;
+      if (!fault.retryable || waitMs === undefined) throw fault;
       await sleep(waitMs);
       return this.#call(schema, request, later);
     }

@@ -74,8 +74,8 @@ export class DiscordReply implements ReplySink {
     await this.#showing;
   }
 
-  async #end(bodies: readonly MessageBody[]): Promise<void> {
-    await this.#persistently(async () => {
+  #end(bodies: readonly MessageBody[]): Promise<void> {
+    return this.#persistently(async () => {
       await this.#show(bodies);
       await this.#messages.keep(bodies.length);
       if (bodies.length === 0) await this.#outlet.clearStatus();
@@ -89,12 +89,12 @@ export class DiscordReply implements ReplySink {
 
   /** Runs as long as there is something that is not shown yet. A fault waits for the next `append` or for `finish` to tell of it. */
   async #showWhatGrows(): Promise<void> {
-    const turn = { signal: this.#closing.signal };
+    const { signal } = this.#closing;
     const show = () => this.#showGrowing();
-    while (this.#isBehind && this.#fault === null && !turn.signal.aborted) {
-      const isMinor = this.#text === "";
+    while (this.#isBehind && this.#fault === null && !signal.aborted) {
+      const turn = { isMinor: this.#text === "", signal };
       // The first message does not wait: Discord counts new messages apart from edits.
-      if (this.#hasShown) await this.#options.pace.inTurn(this.#outlet.paceKey, { ...turn, isMinor }, show);
+      if (this.#hasShown) await this.#options.pace.inTurn(this.#outlet.paceKey, turn, show);
       else await show();
     }
     this.#showing = null;

@@ -21,14 +21,19 @@ export async function tellDirectly(api: DiscordApi, { authorId, turnId }: Answer
     );
     return true;
   } catch (error) {
-    const { CannotSendMessagesToThisUser, CannotSendMessagesToThisUserDueToHavingNoMutualGuilds, MissingAccess } =
-      RESTJSONErrorCodes;
-    if (
-      hasCode(error, CannotSendMessagesToThisUser, CannotSendMessagesToThisUserDueToHavingNoMutualGuilds, MissingAccess)
-    )
-      return false;
+    if (isClosed(error)) return false;
     throw error;
   }
+}
+
+/** Whether somebody takes no direct messages from the bot. */
+export function isClosed(error: unknown): boolean {
+  return hasCode(
+    error,
+    RESTJSONErrorCodes.CannotSendMessagesToThisUser,
+    RESTJSONErrorCodes.CannotSendMessagesToThisUserDueToHavingNoMutualGuilds,
+    RESTJSONErrorCodes.MissingAccess,
+  );
 }
 
 /** Why there is no answer where the question was asked. Best effort: never throws. @returns whether the author was told. */

@@ -2,7 +2,7 @@ import { RESTJSONErrorCodes, SnowflakeUtil } from "discord.js";
 import type { PlatformError } from "../../src/errors.ts";
 import type { DiscordApi, MessageBody } from "./api.ts";
 import { stopButton } from "./buttons.ts";
-import { explainDirectly } from "./direct-message.ts";
+import { explainDirectly, isClosed } from "./direct-message.ts";
 import { MessageOutlet } from "./message-outlet.ts";
 import { nonceFor } from "./nonce.ts";
 import type { Outlet, Part, Shown } from "./outlet.ts";
@@ -45,8 +45,8 @@ export class InteractionOutlet implements Outlet {
 
   showStatus(text: string): void {
     if (this.#isFilled || this.#isTokenGone) return;
-    // Sent in order with what follows, since the library queues a token's requests; best effort, as a status is.
-    void this.#api.editResponse(this.#target, original, smallPrintBody(text, [])).catch(() => {});
+    // Best effort, and sent once: the library keeps a token's requests in order, but one sent again could come after the answer.
+    void this.#api.editResponse(this.#target, original, smallPrintBody(text, []), []).catch(() => {});
   }
 
   async clearStatus(): Promise<void> {
@@ -149,7 +149,7 @@ export class InteractionOutlet implements Outlet {
     try {
       return await late.create(body, part);
     } catch (error) {
-      if (this.isPrivate && hasCode(error, RESTJSONErrorCodes.CannotSendMessagesToThisUser)) {
+      if (this.isPrivate && isClosed(error)) {
         const nonce = nonceFor(this.#target.token);
         await this.#api.createMessage(this.#target.channelId, tooLate, { nonce, replyTo: null });
       }

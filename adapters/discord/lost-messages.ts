@@ -1,9 +1,9 @@
 import { RESTJSONErrorCodes } from "discord.js";
-import type { DiscordApi } from "./api.ts";
+import { type DiscordApi, historyPage } from "./api.ts";
 import { buttonIds, parsePress } from "./buttons.ts";
 import { hasCode } from "./translate-error.ts";
 
-/** Of 100 messages each. What got lost was posted while its question was answered, so it stands near to it. */
+/** What got lost was posted while its question was answered, so it stands near to it. */
 const maxPages = 3;
 
 /**
@@ -28,7 +28,7 @@ export async function findMessages(
     const isOurs = (ids: readonly string[]) => ids.some((id) => parsePress(id)?.turnId === turnId);
     const ours = messages.filter(({ id, components }) => known.has(id) || isOurs(buttonIds(components)));
     found.push(...ours.map(({ id }) => id));
-    if (last === undefined || messages.length < 100) break;
+    if (last === undefined || messages.length < historyPage) break;
     after = last.id;
   }
   return found;

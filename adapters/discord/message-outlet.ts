@@ -1,12 +1,12 @@
 import { RESTJSONErrorCodes } from "discord.js";
 import type { PlatformError } from "../../src/errors.ts";
-import type { DiscordApi, MessageBody, Posted } from "./api.ts";
-import { buttonIds, stopButton } from "./buttons.ts";
+import type { DiscordApi, MessageBody } from "./api.ts";
+import { stopButton } from "./buttons.ts";
 import { explainDirectly, tellDirectly } from "./direct-message.ts";
 import { findMessages } from "./lost-messages.ts";
 import { nonceFor } from "./nonce.ts";
 import type { Outlet, Part, Shown } from "./outlet.ts";
-import { threadName } from "./render.ts";
+import { isSameBody, threadName } from "./render.ts";
 import type { MessageTarget } from "./target.ts";
 import { hasCode, nullWhereGone, translateError } from "./translate-error.ts";
 import { Typing } from "./typing.ts";
@@ -41,7 +41,6 @@ export class MessageOutlet implements Outlet {
   }
 
   clearStatus(): Promise<void> {
-    this.#typing.stop();
     return Promise.resolve();
   }
 
@@ -63,7 +62,8 @@ export class MessageOutlet implements Outlet {
     return this.#inChannel(async (channelId) => {
       const replyTo = isFirst && channelId === this.#place.channelId ? this.#place.messageId : null;
       const posted = await this.#api.createMessage(channelId, sent, { nonce, replyTo });
-      return { id: posted.id, body: says(posted, sent) ? sent : null };
+      // Discord may have returned the message of an earlier attempt instead, which says something older.
+      return { id: posted.id, body: isSameBody(posted, sent) ? sent : null };
     });
   }
 
@@ -119,12 +119,6 @@ export class MessageOutlet implements Outlet {
     });
     return this.#channel;
   }
-}
-
-/** Discord may return the message of an earlier attempt instead, which says something older. */
-function says(posted: Posted, { content, components }: MessageBody): boolean {
-  const hasSameButtons = String(buttonIds(posted.components)) === String(buttonIds(components));
-  return hasSameButtons && posted.content.trim() === content.trim();
 }
 
 /** @returns the thread's id, or the channel's own where no thread may be started. */

@@ -9,9 +9,9 @@ export interface Outlet {
   readonly isPrivate: boolean;
   /** Whether a status is shown in its words; else it only says that something is being done. */
   readonly hasStatusLine: boolean;
-  /** Best effort; gone when the first message comes or the signal is aborted, but for a status in words. */
+  /** Best effort; gone with the first message. Where it has no words, it is gone when the signal is aborted, too. */
   showStatus(text: string, signal: AbortSignal): void;
-  /** Takes the status away where no message will. */
+  /** Takes a status of words away where no message will. */
   clearStatus(): Promise<void>;
   /**
    * Looks for messages of this answer that an earlier attempt posted, whether it knew of them or not. What it finds is

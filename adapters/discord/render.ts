@@ -2,7 +2,7 @@ import type { ReplyEnding, Source } from "../../src/platform/reply.ts";
 import { settledLength } from "../../src/platform/settled-markdown.ts";
 import { splitMarkdown } from "../../src/platform/split-markdown.ts";
 import type { MessageBody } from "./api.ts";
-import { offerButtons, stopButton } from "./buttons.ts";
+import { buttonIds, offerButtons, stopButton } from "./buttons.ts";
 
 /** Discord's limit for the content of a message. */
 export const contentLimit = 2_000;
@@ -33,6 +33,12 @@ export function finalBodies(markdown: string, ending: ReplyEnding, turnId: strin
     else contents.push(smallPrint);
   }
   return withButtons(contents, offerButtons(ending.offers, turnId));
+}
+
+/** Whether a message looks like that already, as it was sent or as Discord tells of it: it trims the text. */
+export function isSameBody(shown: { readonly content: string; readonly components?: unknown }, wanted: MessageBody) {
+  const hasSameButtons = String(buttonIds(shown.components)) === String(buttonIds(wanted.components));
+  return hasSameButtons && shown.content.trim() === wanted.content.trim();
 }
 
 export function threadName(question: string): string {

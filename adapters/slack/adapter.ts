@@ -5,6 +5,7 @@ import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { ReplyTarget } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
+import { AgentSessions } from "./agent-sessions.ts";
 import { SlackApi } from "./api.ts";
 import { boltLog } from "./bolt-log.ts";
 import { CommandReply } from "./command-reply.ts";
@@ -73,7 +74,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     log,
   };
   const api = new SlackApi({ calls, optional }, apiOptions);
-  const replyOptions = { showsStatus: settings.showsStatus ?? true, log };
+  const replyOptions = { showsStatus: settings.showsStatus ?? true, sessions: new AgentSessions(api, log), log };
   const underWay = new Set<Promise<void>>();
   let receiver: SlackReceiver | null = null;
   let connection: Connection | null = null;

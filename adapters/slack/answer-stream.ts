@@ -1,5 +1,6 @@
 import type { Log } from "../../src/platform/log.ts";
-import type { SlackApi } from "./api.ts";
+import type { AgentSession } from "./agent-session.ts";
+import type { SessionStatus, SlackApi } from "./api.ts";
 import type { MessageBody } from "./message-body.ts";
 import type { MessageTarget } from "./target.ts";
 import { hasCode, isAmbiguous, translateError } from "./translate-error.ts";
@@ -12,16 +13,18 @@ export class AnswerStream {
   readonly #api: SlackApi;
   readonly #target: MessageTarget;
   readonly #turnId: string;
+  readonly #session: AgentSession;
   readonly #log: Log;
   #ts: string | null = null;
   /** What is in the message. */
   #text = "";
   #mayBeLost = false;
 
-  constructor(api: SlackApi, target: MessageTarget, turnId: string, log: Log) {
+  constructor(api: SlackApi, target: MessageTarget, turnId: string, session: AgentSession, log: Log) {
     this.#api = api;
     this.#target = target;
     this.#turnId = turnId;
+    this.#session = session;
     this.#log = log;
   }
 
@@ -47,21 +50,26 @@ export class AnswerStream {
     });
   }
 
-  /** Adds the rest and what stands below it. */
+  /** Adds the rest and what stands below it, and ends the session with it. */
   async end({ markdown, footer }: MessageBody): Promise<boolean> {
     const ts = this.#ts;
     if (ts === null || !markdown.startsWith(this.#text)) return false;
-    return this.#try(() => this.#stop(ts, { markdown: markdown.slice(this.#text.length), footer }));
+    const rest = { markdown: markdown.slice(this.#text.length), footer };
+    const isAtWork = await this.#session.isAtWork();
+    return this.#try(async () => {
+      await this.#stop(ts, rest, isAtWork ? "active" : null);
+      if (isAtWork) this.#session.ended();
+    });
   }
 
   /** An open stream can be neither edited nor deleted. One that can't be stopped now is stopped when that is tried. */
   async abandon(): Promise<void> {
     const ts = this.#ts;
-    if (ts !== null) await this.#stop(ts, { markdown: "", footer: [] }).catch(() => {});
+    if (ts !== null) await this.#stop(ts, { markdown: "", footer: [] }, null).catch(() => {});
   }
 
-  #stop(ts: string, rest: MessageBody): Promise<void> {
-    return this.#api.stopStream(this.#target, ts, rest, { kind: "answer", turnId: this.#turnId });
+  #stop(ts: string, rest: MessageBody, session: SessionStatus | null): Promise<void> {
+    return this.#api.stopStream(this.#target, ts, rest, { kind: "answer", turnId: this.#turnId }, session);
   }
 
   async #try(work: () => Promise<void>): Promise<boolean> {

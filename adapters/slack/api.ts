@@ -13,6 +13,9 @@ export interface Thread {
   readonly threadTs: string;
 }
 
+/** Of a thread's agent session: https://docs.slack.dev/ai/agent-sessions. Slack knows "suspended" and "closed", too. */
+export type SessionStatus = "processing" | "active";
+
 /** A thread, or the channel itself. */
 export type Place = Pick<Thread, "channel"> & Partial<Thread>;
 
@@ -107,16 +110,29 @@ export class SlackApi {
     await call(append, this.pace.appends);
   }
 
-  async stopStream({ channel }: Thread, ts: string, { markdown, footer }: MessageBody, label: Label): Promise<void> {
+  /** @param session what the thread's becomes; null where it stays as it is. */
+  async stopStream(
+    { channel }: Thread,
+    ts: string,
+    { markdown, footer }: MessageBody,
+    label: Label,
+    session: SessionStatus | null,
+  ): Promise<void> {
     const text = markdown === "" ? {} : { markdown_text: markdown };
     const blocks = footer.length === 0 ? {} : { blocks: [...footer] };
-    const metadata = metadataOf(label);
-    await call(() => this.#clients.calls.chat.stopStream({ channel, ts, ...text, ...blocks, metadata }));
+    const status = session === null ? {} : { session_status: session };
+    const content = { ...text, ...blocks, ...status, metadata: metadataOf(label) };
+    await call(() => this.#clients.calls.chat.stopStream({ channel, ts, ...content }));
   }
 
   async setStatus({ channel, threadTs }: Thread, status: string): Promise<void> {
     const { threads } = this.#clients.optional.assistant;
     await call(() => threads.setStatus({ channel_id: channel, thread_ts: threadTs, status }));
+  }
+
+  async setSession({ channel, threadTs }: Thread, status: SessionStatus): Promise<void> {
+    const { sessions } = this.#clients.optional.agents;
+    await call(() => sessions.setStatus({ channel_id: channel, thread_ts: threadTs, status }));
   }
 
   /** Only this person sees it. */

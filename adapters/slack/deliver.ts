@@ -2,6 +2,8 @@ import { PlatformError } from "../../src/errors.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
 import { settledLength } from "../../src/platform/settled-markdown.ts";
+import { AgentSession } from "./agent-session.ts";
+import type { AgentSessions } from "./agent-sessions.ts";
 import { AnswerMessages } from "./answer-messages.ts";
 import { AnswerStream } from "./answer-stream.ts";
 import type { SlackApi } from "./api.ts";
@@ -20,6 +22,7 @@ const statusTries = 3;
 
 export interface SlackReplyOptions {
   readonly showsStatus: boolean;
+  readonly sessions: AgentSessions;
   readonly log: Log;
 }
 
@@ -34,6 +37,7 @@ export class SlackReply implements ReplySink {
   readonly #context: ReplyContext;
   readonly #showsStatus: boolean;
   readonly #status: StatusLine;
+  readonly #session: AgentSession;
   readonly #messages: AnswerMessages;
   /** Null where the answer is edited. */
   #stream: AnswerStream | null;
@@ -46,46 +50,46 @@ export class SlackReply implements ReplySink {
   #wake = () => {};
   #fault: PlatformError | null = null;
 
-  constructor(api: SlackApi, target: MessageTarget, context: ReplyContext, { showsStatus, log }: SlackReplyOptions) {
+  constructor(api: SlackApi, target: MessageTarget, context: ReplyContext, options: SlackReplyOptions) {
+    const { showsStatus, sessions, log } = options;
     this.#api = api;
     this.#target = target;
     this.#context = context;
     this.#showsStatus = showsStatus;
     this.#status = new StatusLine(api, target, context.isResumed && showsStatus, log);
+    this.#session = new AgentSession(sessions, target, context.isResumed);
     this.#messages = new AnswerMessages(api, target, context, this.#status);
-    this.#stream = new AnswerStream(api, target, context.turnId, log);
+    this.#stream = new AnswerStream(api, target, context.turnId, this.#session, log);
   }
 
   status(text: string): void {
-    if (this.#showsStatus && this.#text === "") this.#status.show(text);
+    this.#session.begin();
+    this.waiting(text);
   }
 
   waiting(text: string): void {
-    this.status(text);
+    if (this.#showsStatus && this.#text === "") this.#status.show(text);
   }
 
-  append(markdown: string): Promise<void> {
-    if (this.#fault !== null) return Promise.reject(this.#fault);
+  async append(markdown: string): Promise<void> {
+    const fault = this.#fault;
+    if (fault !== null) return this.#conclude(() => Promise.reject(fault));
+    this.#session.begin();
     this.#text += markdown;
     this.#showing ??= this.#show();
-    return Promise.resolve();
   }
 
   async finish(ending: ReplyEnding): Promise<void> {
     await this.#stopShowing();
     const bodies = bodiesOf(this.#text, footerOf(ending, this.#context.turnId));
-    const [only] = bodies;
-    if (only === undefined) return this.#settle([]);
-    await this.#status.settled();
-    if (bodies.length === 1 && (await this.#api.insist(async () => this.#stream?.end(only)))) return;
-    await this.#settle(bodies);
+    await this.#conclude(() => this.#complete(bodies));
   }
 
   async refuse(sentence: string | null): Promise<void> {
     await this.#stopShowing();
     // Whatever fails below: what is withdrawn must not be shown by what follows.
     this.#text = "";
-    await this.#settle([]);
+    await this.#conclude(() => this.#settle([]));
     if (sentence === null) return;
     const { isDirect, userId } = this.#target;
     if (isDirect) await leaveNote(this.#api, this.#target, this.#context, sentence);
@@ -95,6 +99,23 @@ export class SlackReply implements ReplySink {
   async leave(): Promise<void> {
     await this.#stopShowing();
     await this.#leaveStream();
+  }
+
+  /** Whatever comes of it, nothing is at work any more. */
+  async #conclude(lastWork: () => Promise<void>): Promise<void> {
+    try {
+      await lastWork();
+    } finally {
+      await this.#session.end();
+    }
+  }
+
+  async #complete(bodies: readonly MessageBody[]): Promise<void> {
+    const [only] = bodies;
+    if (only === undefined) return this.#settle([]);
+    await this.#status.settled();
+    if (bodies.length === 1 && (await this.#api.insist(async () => this.#stream?.end(only)))) return;
+    await this.#settle(bodies);
   }
 
   async #settle(bodies: readonly MessageBody[]): Promise<void> {

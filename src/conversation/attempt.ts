@@ -15,6 +15,8 @@ export interface AttemptDeps {
   readonly adapterOf: (platform: string) => ChatAdapter | undefined;
   readonly ledger: TurnLedger;
   readonly records: TurnRecords;
+  /** Whether an earlier life of the process left the turn behind. */
+  readonly isTakenUp: (turnId: string) => boolean;
   readonly log: Log;
 }
 
@@ -40,7 +42,7 @@ export function openAttempt(turn: Turn, deps: AttemptDeps): Attempt {
   };
 }
 
-function openReply(turn: Turn, { adapterOf, ledger, records, log }: AttemptDeps): ReplySink {
+function openReply(turn: Turn, { adapterOf, ledger, records, isTakenUp, log }: AttemptDeps): ReplySink {
   const { target, conversation } = turn.event;
   const adapter = adapterOf(conversation.platform);
   if (adapter === undefined) throw new Error(`no adapter for ${conversation.platform}`);
@@ -51,7 +53,7 @@ function openReply(turn: Turn, { adapterOf, ledger, records, log }: AttemptDeps)
       void ledger
         .posted(turn.id, messageId)
         .catch((error: unknown) => log.error({ turnId: turn.id, error }, "a posted message could not be stored")),
-    isResumed: turn.attempts > 0 || turn.posted.length > 0 || turn.conclusion !== null,
+    isResumed: turn.attempts > 0 || turn.posted.length > 0 || turn.conclusion !== null || isTakenUp(turn.id),
     isOthers: (messageId) => records.isOthers(turn.id, messageId),
   });
 }

@@ -13,8 +13,8 @@ import type { TurnRunnerDeps } from "./turn-runner.ts";
 
 export type Unconcluded = "interrupted" | "again";
 
-/** So often an answer that broke off is begun anew, before it is left as it is. */
-const maxBroken = 2;
+/** So often an answer may have been begun before one that breaks off is left as it is. */
+const maxBroken = 3;
 
 /**
  * Does a turn's work, within its time. What fails becomes a conclusion too; so does a stop. "interrupted": by a shutdown.

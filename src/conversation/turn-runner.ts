@@ -1,15 +1,12 @@
 import type { Command } from "../commands/command.ts";
-import type { ChatAdapter } from "../platform/adapter.ts";
-import type { Log } from "../platform/log.ts";
 import type { Conclusion } from "../turns/conclusion.ts";
 import { interruptionOf } from "../turns/interruption.ts";
-import type { Turn, TurnLedger } from "../turns/ledger.ts";
+import type { Turn } from "../turns/ledger.ts";
 import type { Ran, RunTurn } from "../turns/queue.ts";
-import type { TurnRecords } from "../turns/turn-records.ts";
 import type { Prices } from "../usage/prices.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import type { Admit } from "./admit.ts";
-import { type Attempt, openAttempt } from "./attempt.ts";
+import { type Attempt, type AttemptDeps, openAttempt } from "./attempt.ts";
 import { deliver, deliveryPauseMs } from "./deliver.ts";
 import type { Engine } from "./engine.ts";
 import { joinBurst } from "./join-burst.ts";
@@ -17,18 +14,14 @@ import { recordUse } from "./record-use.ts";
 import type { WaitingRoom } from "./waiting-room.ts";
 import { reachConclusion } from "./reach-conclusion.ts";
 
-export interface TurnRunnerDeps {
+export interface TurnRunnerDeps extends AttemptDeps {
   readonly engine: Engine;
   readonly commands: ReadonlyMap<string, Command>;
-  readonly adapterOf: (platform: string) => ChatAdapter | undefined;
-  readonly ledger: TurnLedger;
-  readonly records: TurnRecords;
   readonly admit: Admit;
   readonly waitingRoom: WaitingRoom;
   readonly usage: UsageStore;
   readonly prices: Prices;
   readonly turnMs: number;
-  readonly log: Log;
   readonly now: () => number;
 }
 

@@ -1,6 +1,7 @@
 import { chunkMarkdown } from "../knowledge/chunk.ts";
 import { embedMissing } from "../knowledge/embed-missing.ts";
 import { fuse } from "../knowledge/fuse.ts";
+import { preferIdentifiers } from "../knowledge/identifiers.ts";
 import type { KnowledgeStore, StoreHits, VectorStore } from "../knowledge/knowledge-store.ts";
 import { TrustInMeaning } from "../knowledge/trust.ts";
 import type { EmbeddingModel } from "../models/embedding-model.ts";
@@ -30,12 +31,16 @@ export async function evaluate(collection: Collection, deps: EvaluateDeps): Prom
   const perQuestion = new Map(names.map((name) => [name, new Map<string, Measures>()]));
   const trust = new TrustInMeaning();
 
-  for (const { id, found } of await ask(collection, deps, embedding)) {
+  for (const { id, text, found } of await ask(collection, deps, embedding)) {
     // A question that is itself one of the documents is not to find itself: as BEIR's evaluation has it.
     const hits = without(id, found);
     trust.learn(hits);
     const grades = collection.judged.get(id) ?? new Map<string, number>();
-    const rankings = { keyword: hits.keyword, vector: hits.vector, hybrid: fuse(hits, trust.weight) };
+    const rankings = {
+      keyword: hits.keyword,
+      vector: hits.vector,
+      hybrid: preferIdentifiers(fuse(hits, trust.weight), text),
+    };
     for (const [name, measured] of perQuestion) measured.set(id, measure(documentsOf(rankings[name]), grades));
   }
   return {
@@ -65,11 +70,15 @@ async function index(
 async function ask({ questions }: Collection, { store, signal }: EvaluateDeps, embedding: EmbeddingModel | null) {
   const texts = questions.map(({ text }) => text);
   const vectors = embedding === null ? [] : await embedding.embed(texts, signal);
-  const answers: { id: string; found: StoreHits }[] = [];
+  const answers: { id: string; text: string; found: StoreHits }[] = [];
   for (const [index, { id, text }] of questions.entries()) {
     const values = vectors[index];
     const vector = embedding === null || values === undefined ? null : { model: embedding.name, values };
-    answers.push({ id, found: await store.search({ text, vector, scopes: ["workspace"], limit: depth }, signal) });
+    answers.push({
+      id,
+      text,
+      found: await store.search({ text, vector, scopes: ["workspace"], limit: depth }, signal),
+    });
   }
   return answers;
 }

@@ -4,6 +4,7 @@ import type { Log } from "../platform/log.ts";
 import { weighAge } from "./age.ts";
 import { choosePassages } from "./choose-passages.ts";
 import { fuse } from "./fuse.ts";
+import { preferIdentifiers } from "./identifiers.ts";
 import type { KnowledgeStore, StoreQuery } from "./knowledge-store.ts";
 import { rememberingVectors } from "./question-vectors.ts";
 import { scopesFor } from "./scope.ts";
@@ -46,7 +47,8 @@ export function createSearch(deps: SearchDeps): SearchKnowledge {
     ]);
     const hits = vector === null ? byWords : await store.search({ ...asked, vector }, signal);
     trust.learn(hits);
-    const passages = choosePassages(weighAge(fuse(hits, trust.weight), now()), limit);
+    const ranked = preferIdentifiers(fuse(hits, trust.weight), query.text);
+    const passages = choosePassages(weighAge(ranked, now()), limit);
     return { passages, mode: reason === null ? "hybrid" : "keyword", reason } as const;
   }
 

@@ -9,7 +9,7 @@ export type CommandLine =
   | { readonly kind: "unknown-command"; readonly typed: string; readonly nearest: string | null };
 
 /**
- * `/search release notes limit:3` by the specs: `name:value`, quoted where the value has spaces, and the rest for the
+ * `/search release notes page:3` by the specs: `name:value`, quoted where the value has spaces, and the rest for the
  * option that takes it. Null where the text is no command at all, as `/etc/hosts is missing` is not.
  */
 export function parseCommand(text: string, commands: readonly CommandSpec[]): CommandLine | null {

@@ -20,7 +20,7 @@ export interface Turn {
   readonly state: TurnState;
   /** Of an ended turn without its words, unless they were kept. */
   readonly event: TurnEvent;
-  /** How often answering has begun since the turn was accepted, changed or reopened, this time included. */
+  /** How often answering has begun, this time included; counted anew from 1 where the question has changed, from 0 where the turn was reopened. */
   readonly attempts: number;
   /** Ids of the messages that the answer was posted in, in order. */
   readonly posted: readonly string[];

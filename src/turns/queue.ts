@@ -15,6 +15,11 @@ export interface ConversationQueueOptions {
   readonly run: RunTurn;
   /** How many turns run side by side. */
   readonly limit: number;
+  /**
+   * How many while more wait than that and still more come: a platform waits for its events to be taken in, and that must not
+   * wait for answers.
+   */
+  readonly limitUnderPressure: number;
   readonly log: Log;
 }
 
@@ -51,6 +56,8 @@ export class ConversationQueue {
   /** By turn id. */
   readonly #running = new Map<string, AbortController>();
   readonly #closed = new AbortController();
+  /** Ends the pressure where nothing has come for a while. */
+  #calming: NodeJS.Timeout | null = null;
   #idle: PromiseWithResolvers<void> | null = null;
 
   constructor(options: ConversationQueueOptions) {
@@ -60,6 +67,7 @@ export class ConversationQueue {
   /** After `close` it does nothing: the turn is in the ledger, where the next start finds it. */
   push(turn: Turn, options: PushOptions = {}): void {
     if (this.#isClosed) return;
+    this.#feelPressure();
     const { lane = turn.event.conversation.id, ready, run = this.#options.run, isUrgent = false } = options;
     const jobs = this.#lanes.get(lane);
     const job = { turn, ready, run, isUrgent, faults: 0 };
@@ -129,8 +137,21 @@ export class ConversationQueue {
     this.#startNext();
   }
 
+  #feelPressure(): void {
+    if (this.#waiting.length <= this.#options.limit) return;
+    this.#calming?.refresh();
+    this.#calming ??= setTimeout(() => {
+      this.#calming = null;
+      this.#startNext();
+    }, calmAfterMs).unref();
+  }
+
+  get #room(): number {
+    return this.#calming === null ? this.#options.limit : this.#options.limitUnderPressure;
+  }
+
   #startNext(): void {
-    while (!this.#isClosed && this.#running.size < this.#options.limit) {
+    while (!this.#isClosed && this.#running.size < this.#room) {
       const lane = this.#waiting.shift();
       if (lane === undefined) return;
       this.#start(lane);
@@ -196,3 +217,5 @@ export class ConversationQueue {
 /** For work to notice that it was aborted; what ignores its signal must not keep the process from ending. */
 const abortedMs = 1_000;
 const longestPauseMs = 30_000;
+/** Longer than between two events of a flood, and not long for whoever waits. */
+const calmAfterMs = 100;

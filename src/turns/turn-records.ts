@@ -15,8 +15,8 @@ export interface TurnRecords {
   /** Turns of the conversation that were accepted after this one and have not begun, in order. */
   waitingAfter(turn: Turn): Promise<readonly Turn[]>;
   /**
-   * Gives an unfinished, unconcluded turn a new event, as if it had come like that; `absorbed` turns end with it. Changes of an older
-   * time than the last do nothing, nor do those of a turn that has ended or is concluded: false then.
+   * Gives an unfinished, unconcluded turn a new event, as if it had come like that, but that one that has begun stays begun;
+   * `absorbed` turns end with it. Changes of an older time than the last do nothing, nor do those of a turn that has ended or is concluded: false then.
    */
   change(id: string, event: QuestionTurn, at: number, absorbed: readonly string[]): Promise<boolean>;
   /** Begins an ended turn anew, in the messages it had; null where it has not ended or is not known any more. */

@@ -1,3 +1,6 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { reportOf } from "./report.ts";
 import { runChaos } from "./run-chaos.ts";
@@ -26,5 +29,11 @@ const result = await runChaos({
   hangMs: 40_000,
 });
 console.log(reportOf(result));
+const isRight = result.violations.length + result.crashes.length === 0 && result.isFinished;
+if (!isRight) {
+  const file = join(await mkdtemp(join(tmpdir(), "threadwise-chaos-")), "program.log");
+  await writeFile(file, result.stage.home.logs);
+  console.log(`\nwhat the program logged: ${file}`);
+}
 await result.stage[Symbol.asyncDispose]();
-process.exitCode = result.violations.length + result.crashes.length > 0 || !result.isFinished ? 1 : 0;
+process.exitCode = isRight ? 0 : 1;

@@ -18,6 +18,8 @@ export interface Judgement {
   readonly saidSorry: number;
   /** Of those: with a button that asks again. */
   readonly withButton: number;
+  /** How often each sentence was said. */
+  readonly sentences: ReadonlyMap<string, number>;
   readonly violations: readonly Violation[];
 }
 
@@ -61,13 +63,24 @@ export function judge(evidence: Evidence): Judgement {
   for (const status of statuses) {
     violations.push({ fault: "frozen", question: null, detail: `a status is left: ${status}`, messages: [] });
   }
+  const sentences = new Map<string, number>();
+  for (const { text } of sorries.told.values()) {
+    const sentence = sentenceIn(text);
+    sentences.set(sentence, (sentences.get(sentence) ?? 0) + 1);
+  }
   return {
+    sentences,
     questions: questions.length,
     answeredOnce: questions.filter((question) => outcomes.get(question)?.kind === "whole").length,
     saidSorry: sorries.told.size,
     withButton: [...sorries.told.values()].filter(({ offersAgain }) => offersAgain).length,
     violations,
   };
+}
+
+function sentenceIn(text: string): string {
+  const [, sentence = text] = /⚠️ (.*?)(?: \(turn|$)/m.exec(text) ?? [];
+  return sentence.slice(0, 100);
 }
 
 function wordsByQuestion(messages: readonly SeenMessage[]): Map<number, Shown[]> {

@@ -27,6 +27,7 @@ export function reportOf(result: ChaosResult): string {
   return [
     ...Object.entries(rows).map(([name, value]) => `${name.padEnd(width)}  ${value}`),
     `${"faults".padEnd(width)}  ${faultsOf(result)}`,
+    ...Array.from(result.sentences, ([sentence, times]) => `${"sorry".padEnd(width)}  ${times} × ${sentence}`),
     ...violations.slice(0, shownViolations).map((violation, index) => `\n${detailsOf(violation, index + 1, result)}`),
     ...(violations.length > shownViolations ? [`\n… and ${violations.length - shownViolations} more`] : []),
     ...crashes.map((crash) => `\ncrashed: ${crash}`),

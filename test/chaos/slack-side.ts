@@ -69,7 +69,10 @@ function statusesIn(slack: FakeSlack): string[] {
   return [...slack.workspace.channels.values()].flatMap(({ id, messages }) =>
     [...messages.keys()].flatMap((ts) => {
       const status = slack.status(id, ts);
-      return status === null ? [] : [`slack:${id}:${ts} "${status}"`];
+      const isAtWork = slack.session(id, ts) === "processing";
+      return [...(status === null ? [] : [status]), ...(isAtWork ? ["processing"] : [])].map(
+        (shown) => `slack:${id}:${ts} "${shown}"`,
+      );
     }),
   );
 }

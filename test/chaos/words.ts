@@ -16,9 +16,9 @@ export interface Word {
   readonly nth: number;
 }
 
-/** Every word of an answer that a text shows, in its order. */
+/** Every word of an answer that a text shows, in its order; not one that broke off, as its number may have lost a digit. */
 export function wordsShown(text: string): Word[] {
-  return Array.from(text.matchAll(/\bk(\d+)\.(\d+)\b/g), ([, number, nth]) => ({
+  return Array.from(text.matchAll(/\bk(\d+)\.(\d+)\b(?!\s*⚠️)/g), ([, number, nth]) => ({
     number: Number(number),
     nth: Number(nth),
   }));

@@ -55,11 +55,11 @@ export function turnRecordsContract(
     test("a change gives a turn new words and a new start, and ends what it absorbs, all or nothing", async () => {
       const { port, reopen } = await opened(open);
       for (const id of ["t1", "t2"]) await port.ledger.accept(id, questionOf(id, { conversation: inThread("T1") }), 1);
-      await port.ledger.begin("t1");
+      for (let n = 0; n < 3; n += 1) await port.ledger.begin("t1");
       expect(await port.records.change("t1", { ...question, text: "Why?" }, 5, ["t2"])).toBe(true);
       const { ledger } = await reopen();
       expect(await ledger.unfinished()).toMatchObject([
-        { id: "t1", event: { text: "Why?" }, attempts: 0, changedAt: 5 },
+        { id: "t1", event: { text: "Why?" }, attempts: 1, changedAt: 5 },
       ]);
     });
 

@@ -3,7 +3,7 @@ import { startFakeOpenAI } from "../fakes/openai/start.ts";
 import { type FakeSlack, startFakeSlack } from "../fakes/slack/start.ts";
 import { openHome, spoken } from "./start-program.ts";
 
-export const sentences = Array.from({ length: 12 }, (_, index) => `Sentence ${index} speaks of ${spoken} at length.`);
+const sentences = Array.from({ length: 12 }, (_, index) => `Sentence ${index} speaks of ${spoken} at length.`);
 export const wholeAnswer = sentences.join(" ");
 
 /** What a platform looks like to a test of any platform. */
@@ -54,7 +54,7 @@ export function inSlack(slack: FakeSlack): Place {
   };
 }
 
-export function inDiscord(discord: FakeDiscord): Place {
+function inDiscord(discord: FakeDiscord): Place {
   const mona = discord.world.addUser("mona");
   const help = discord.world.addChannel("help");
   const seen = () => discord.messages(help.id, mona).filter(({ author }) => author.id === discord.world.bot.id);

@@ -70,6 +70,11 @@ export class Home implements AsyncDisposable {
     return program;
   }
 
+  /** What all programs so far have logged, the oldest first. */
+  get logs(): string {
+    return this.#programs.map(({ stderr }) => stderr).join("");
+  }
+
   /** Everything that is on disk, byte for byte: the database and what has not been written back to it yet. */
   async storedBytes(): Promise<string> {
     const files = await readdir(join(this.folder, "data"));

@@ -137,7 +137,7 @@ describe.for(apis)("with a model behind OPENAI_API=$api", ({ api, path, model })
   test("an answer that breaks off again and again stays as far as it was shown, and says so", async () => {
     openai.answer = () => ({ text: story });
     const cut = { kind: "cut", after: 12 } as const;
-    openai.next(path, cut, cut, cut);
+    openai.next(path, cut, cut, cut, cut);
     const { state, text } = await ask(`Tell me a story, ${spoken}.`);
     expect(state).toBe("finished");
     expect(text.split("The story begins")).toHaveLength(2);

@@ -143,11 +143,13 @@ describe.each([
     expect(slack.messages("C1")).toMatchObject([{ reactions: ["x", "eyes"] }]);
   });
 
-  test("Slack's stop button ends the app's streams in the thread, and tells which", async () => {
+  test("Slack's stop button ends the app's streams in the thread, and tells which; it is there while the session is at work", async () => {
     await reach();
     const { ts } = slack.say({ channel: "D1", user: "U1", text: "hi" });
     const { client } = apps[0] ?? expect.fail();
     const place = { channel: "D1", thread_ts: ts };
+    expect(() => slack.stop({ ...place, user: "U1" })).toThrow("no stop button");
+    await client.agents.sessions.setStatus({ channel_id: "D1", thread_ts: ts, status: "processing" });
     const stream = await client.apiCall("chat.startStream", { ...place, markdown_text: "Well" });
     const streamTs = String({ ts: "", ...stream }.ts);
     await slack.stop({ ...place, user: "U1" }).delivered;

@@ -236,6 +236,30 @@ describe("streams", () => {
   });
 });
 
+describe("an agent session", () => {
+  const thread = { channel_id: "C1", thread_ts: "1.0" };
+
+  test("is what the app calls it last, by its own method or by the end of a stream", async () => {
+    expect(slack.session("C1", "1.0")).toBeNull();
+    await web.agents.sessions.setStatus({ ...thread, status: "processing" });
+    slack.advance(60 * 60_000);
+    expect(slack.session("C1", "1.0")).toBe("processing");
+    const place = { channel: "C1", thread_ts: "1.0", recipient_team_id: slack.teamId, recipient_user_id: "U1" };
+    const { ts } = await web.chat.startStream({ ...place, markdown_text: "Well" });
+    const stop = { channel: "C1", ts: String(ts) };
+    expect(await refusal(web.chat.stopStream({ ...stop, session_status: "done" }))).toBe("invalid_arguments");
+    await web.chat.stopStream({ ...stop, session_status: "active" });
+    expect(slack.session("C1", "1.0")).toBe("active");
+  });
+
+  test("has a status of four, and belongs to a thread", async () => {
+    const set = (given: { status: string; thread_ts?: string }) =>
+      refusal(web.agents.sessions.setStatus({ channel_id: "C1", ...given }));
+    expect(await set({ thread_ts: "1.0", status: "Searching…" })).toBe("invalid_arguments");
+    expect(await set({ status: "processing" })).toBe("invalid_arguments");
+  });
+});
+
 describe("faults", () => {
   test("each fault happens as often as asked", async () => {
     const post = () => refusal(web.chat.postMessage({ channel: "C1", text: "x" }));

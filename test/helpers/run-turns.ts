@@ -38,6 +38,7 @@ export async function openRunner(changes: Partial<TurnRunnerDeps> = {}, commands
     commands: new Map(commands.map((command) => [command.name, command])),
     adapterOf: (platform) => (platform === "test" ? adapter : undefined),
     ...turns,
+    isTakenUp: () => false,
     admit: () => ({ kind: "now" }),
     waitingRoom: { tell: () => {}, leave: async () => {}, tellPlaces: () => {} },
     usage: { record: async (row) => void rows.push(row), summarize: unused, rate: unused, ratings: unused },
@@ -48,7 +49,7 @@ export async function openRunner(changes: Partial<TurnRunnerDeps> = {}, commands
     ...changes,
   };
   const run = createTurnRunner(deps);
-  const queue = new ConversationQueue({ run, limit: 4, log });
+  const queue = new ConversationQueue({ run, limit: 4, limitUnderPressure: 4, log });
   let count = 0;
   const accept = async (event: TurnEvent, at = 1_000): Promise<Turn> => {
     const turn = await deps.ledger.accept(`turn-${(count += 1)}`, event, at);

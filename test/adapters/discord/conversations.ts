@@ -8,14 +8,9 @@ import { type Bot, startBot } from "./start-bot.ts";
 
 export const plain: ReplyEnding = { sources: [], notes: [], offers: [] };
 export const minute = 60_000;
+const never = { status: null, requestId: null, retryAfterMs: null, retryable: false };
 /** What a reply's `onPosted` throws, where the process dies before the id is stored. */
-export const killed = new PlatformError("killed", {
-  status: null,
-  code: "killed",
-  requestId: null,
-  retryAfterMs: null,
-  retryable: false,
-});
+export const killed = new PlatformError("killed", { ...never, code: "killed" });
 
 /** A bot in a server with one channel, and Mona, who asks it. */
 export async function startIn(options: Parameters<typeof startBot>[0] = {}) {

@@ -200,6 +200,18 @@ test("an answer that was interrupted while it was ended is found again, too", as
   expect(shown()).toEqual(splitMarkdown(paragraphs(15), 2_000));
 });
 
+test("where the bot may not read what was said, an answer is still there once, as long as Discord knows its nonces", async () => {
+  const { bot, discord, help, shown, interrupted, resumed } = await asked({ name: "", ask: (all) => all.mention() });
+  await using _ = bot;
+  await interrupted("Half an answer", 1, 0);
+  help.denied.add("history");
+  const { sink } = resumed([]);
+  await sink.append("The whole answer");
+  await discord.until(() => shown()[0] === "The whole answer");
+  await answer(sink, ", and more.");
+  expect(shown()).toEqual(["The whole answer, and more."]);
+});
+
 test("a private answer's part that got lost leaves a dot, and no text twice", async () => {
   const place = { name: "", ask: ({ slash }: Conversation) => slash("search"), settings: { requestTimeoutMs: 200 } };
   const { bot, discord, shown, interrupted, resumed } = await asked(place);

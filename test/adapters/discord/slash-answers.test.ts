@@ -62,6 +62,17 @@ test("in another life of the process, a slash command is answered in the respons
   expect(discord.answers(help.id)).toEqual(["Here it is."]);
 });
 
+test("a status that got lost on its way is not sent again: it could take the answer's place", async () => {
+  const { bot, discord, help, slash } = await startIn({ settings: { retryWaitsMs: [100] } });
+  await using _ = bot;
+  const { sink } = open(bot, await slash("ask"));
+  discord.fault({ method: "PATCH", path: /original/, times: 1, how: { kind: "disconnect" } });
+  sink.status("Searching…");
+  await answer(sink, "The answer.");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(discord.answers(help.id)).toEqual(["The answer."]);
+});
+
 test("where a moderator removed the response, the answer follows it", async () => {
   const { bot, discord, help, slash } = await startIn();
   await using _ = bot;

@@ -66,8 +66,8 @@ describe("Discord out of reach", () => {
 
   test.each([
     ["its gateway", (discord: FakeDiscord) => discord.gateway.goDown()],
-    ["its REST API", (discord: FakeDiscord) => failing(discord, /^\/gateway\/bot$/)],
-    ["its commands", (discord: FakeDiscord) => failing(discord, /\/commands$/)],
+    ["its REST API", (discord: FakeDiscord) => failing(discord, /^\/gateway\/bot$/, 4)],
+    ["its commands", (discord: FakeDiscord) => failing(discord, /\/commands$/, 1)],
   ])("for a while (%s): the next attempt connects, once", async (_what, fail) => {
     await using discord = await startFakeDiscord();
     const adapter = discordAdapter(settingsFor(discord, { readyTimeoutMs: 2_000 }), { commands, log });
@@ -112,6 +112,7 @@ test.each([
 });
 
 /** Fails as often as the library tries. */
-function failing(discord: FakeDiscord, path: RegExp): void {
-  discord.fault({ method: "GET", path, times: 4, how: { kind: "status", status: 503, code: 0 } });
+/** @param times as often as it is asked within one attempt: the library's own requests are repeated three times. */
+function failing(discord: FakeDiscord, path: RegExp, times: number): void {
+  discord.fault({ method: "GET", path, times, how: { kind: "status", status: 503, code: 0 } });
 }

@@ -73,8 +73,10 @@ describe.each(["socket", "http"] as const)("over %s", (over) => {
     await using bot = await startBot({ over });
     const question = await ask(bot, () => mention(bot));
     const thread = { ...place, thread_ts: question.messageId };
-    await bot.slack.stop(thread).delivered;
     const { sink, posted } = reply(bot, question);
+    sink.status("Searching…");
+    await bot.slack.waitFor(() => bot.slack.session("C0HELP", question.messageId) === "processing");
+    await bot.slack.stop(thread).delivered;
     await sink.append("An answer that goes on. ");
     await bot.slack.waitFor(() => posted.length > 0);
     await bot.slack.stop(thread).delivered;

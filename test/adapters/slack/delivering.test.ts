@@ -164,7 +164,7 @@ describe("an answer", () => {
     await sink.append("The answer.");
     await sink.finish(plain);
     expect(bot.slack.status("C0HELP", thread)).toBeNull();
-    expect(bot.slack.calls.filter(({ method }) => method.endsWith("setStatus"))).toHaveLength(1);
+    expect(bot.slack.calls.filter(({ method }) => method === "assistant.threads.setStatus")).toHaveLength(1);
   });
 
   test("comes without a status where Slack takes none", async () => {

@@ -76,12 +76,12 @@ describe.each(["socket", "http"] as const)("over %s", (over) => {
     const invoked = bot.intake.next("command");
     const { delivered } = bot.slack.command({
       command: "/search",
-      text: "keys limit:3",
+      text: "keys page:3",
       user: "U0ANN",
       channel: "C0HELP",
     });
     expect((await delivered).kind).toBe("acknowledged");
-    expect(await invoked).toMatchObject({ command: "search", options: { query: "keys", limit: 3 } });
+    expect(await invoked).toMatchObject({ command: "search", options: { query: "keys", page: 3 } });
   });
 
   test("👎 under an answer is feedback, and thanked for", async () => {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { checkBlocks } from "./block-rules.ts";
 import { reactionEvent } from "./events.ts";
-import { channelOf, messageOf, method, type Method } from "./method.ts";
+import { channelOf, messageOf, method, type Method, sessionStatus } from "./method.ts";
 import { userPayload } from "./payloads.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -43,6 +43,21 @@ export const appMethods: Readonly<Record<string, Method>> = {
     if (reactions.get(name)?.size === 0) reactions.delete(name);
     return {};
   }),
+
+  "agents.sessions.setStatus": method(
+    {
+      channel_id: z.string(),
+      thread_ts: z.string().min(1),
+      status: sessionStatus,
+      title: z.string().min(1).max(200).optional(),
+      initiator_user_id: z.string().optional(),
+    },
+    (stage, args) => {
+      const { id } = channelOf(stage, args.channel_id, true);
+      stage.workspace.setSession(id, args.thread_ts, args.status);
+      return { status: args.status };
+    },
+  ),
 
   "assistant.threads.setStatus": method(
     {

@@ -42,6 +42,9 @@ const codes: Readonly<Record<string, string>> = {
 /** A form knows only text. */
 export const flag = z.union([z.boolean(), z.stringbool()]);
 
+/** What an app may call its agent session. */
+export const sessionStatus = z.enum(["active", "processing", "suspended", "closed"]);
+
 /** A channel that the bot can see; one it may also write to, where `writes`. */
 export function channelOf({ workspace }: Stage, id: string, writes = false): FakeChannel {
   const channel = workspace.channels.get(id);

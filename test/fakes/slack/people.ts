@@ -93,10 +93,16 @@ export class People {
     return this.#tell(channel, given.ts, [reactionEvent(workspace, message, given.user, given.name)]);
   }
 
-  /** Slack's own stop button, which ends the app's streams in the thread before the app hears of it. */
+  /**
+   * Slack's own stop button, which is there while the app's session in the thread is "processing". It ends the app's streams
+   * in the thread before the app hears of it, but not the session.
+   */
   stop(given: { channel: string; user: string; thread_ts: string }): Said {
     const { workspace } = this.#options;
     const channel = this.#channel(given.channel, given.user);
+    if (workspace.session(channel.id, given.thread_ts) !== "processing") {
+      throw new Error(`${given.thread_ts} has no stop button: its session is not "processing".`);
+    }
     const replies = [...(channel.threads.get(given.thread_ts) ?? [])];
     const streams = replies.filter((message) => workspace.streamState(message) === "open");
     for (const { stream } of streams) if (stream !== null) stream.state = "stopped";

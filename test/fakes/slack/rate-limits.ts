@@ -1,5 +1,6 @@
 /** Calls a minute, by docs.slack.dev/apis/web-api/rate-limits and each method's page; others have no limit here. */
 const callsPerMinute: Readonly<Record<string, number>> = {
+  "agents.sessions.setStatus": 50,
   "assistant.threads.setStatus": 600,
   "assistant.threads.setSuggestedPrompts": 100,
   "chat.appendStream": 100,

@@ -9,7 +9,15 @@ import { type SeenMessage, seen } from "./seen.ts";
 import { SocketMode } from "./socket-mode.ts";
 import { type Wanted, Watch } from "./watch.ts";
 import { type Call, WebApi } from "./web-api.ts";
-import { type ChannelKind, type FakeBot, type FakeChannel, type FakeUser, type Ids, Workspace } from "./workspace.ts";
+import {
+  type ChannelKind,
+  type FakeBot,
+  type FakeChannel,
+  type FakeUser,
+  type Ids,
+  type Session,
+  Workspace,
+} from "./workspace.ts";
 
 export interface FakeSlackOptions extends Partial<Ids> {
   readonly botToken?: string;
@@ -227,6 +235,11 @@ export class FakeSlack implements AsyncDisposable {
 
   status(channel: string, threadTs: string): string | null {
     return this.workspace.status(channel, threadTs);
+  }
+
+  /** The app's agent session in a thread; null where it has made none. */
+  session(channel: string, threadTs: string): Session | null {
+    return this.workspace.session(channel, threadTs);
   }
 
   fail(method: string, fault: Fault, times = 1): void {

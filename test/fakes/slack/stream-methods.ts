@@ -2,7 +2,7 @@ import * as z from "zod";
 import { checkBlocks } from "./block-rules.ts";
 import { checkMarkdown, contentFields } from "./content-rules.ts";
 import { changedEvent, writtenEvent } from "./events.ts";
-import { channelOf, messageOf, method, type Method, type Stage } from "./method.ts";
+import { channelOf, messageOf, method, type Method, sessionStatus, type Stage } from "./method.ts";
 import { messagePayload } from "./payloads.ts";
 import { Refusal } from "./refusal.ts";
 import type { Block, FakeChannel, FakeMessage } from "./workspace.ts";
@@ -65,7 +65,13 @@ export const streamMethods: Readonly<Record<string, Method>> = {
   }),
 
   "chat.stopStream": method(
-    { ...piece, ...place, blocks: contentFields.blocks, metadata: contentFields.metadata },
+    {
+      ...piece,
+      ...place,
+      blocks: contentFields.blocks,
+      metadata: contentFields.metadata,
+      session_status: sessionStatus.optional(),
+    },
     (stage, args) => {
       const { channel, message } = openStream(stage, args);
       checkPiece(args);
@@ -76,6 +82,9 @@ export const streamMethods: Readonly<Record<string, Method>> = {
       message.blocks = [...message.blocks, ...(args.blocks ?? [])];
       message.metadata = args.metadata ?? null;
       if (message.stream !== null) message.stream.state = "stopped";
+      if (args.session_status !== undefined) {
+        stage.workspace.setSession(channel.id, message.threadTs, args.session_status);
+      }
       stage.tell(changedEvent(stage.workspace, channel, message, before));
       return { channel: channel.id, ts: message.ts, message: messagePayload(stage.workspace, message) };
     },

@@ -57,6 +57,8 @@ export interface Ephemeral {
   readonly message: FakeMessage;
 }
 
+export type Session = "active" | "processing" | "suspended" | "closed";
+
 export interface Ids {
   readonly teamId: string;
   readonly appId: string;
@@ -76,6 +78,7 @@ export class Workspace {
   readonly channels = new Map<string, FakeChannel>();
   readonly ephemerals: Ephemeral[] = [];
   readonly #statuses = new Map<string, { readonly status: string; readonly at: number }>();
+  readonly #sessions = new Map<string, Session>();
   #aheadMs = 0;
   #lastMicroseconds = 0;
   #count = 0;
@@ -199,5 +202,14 @@ export class Workspace {
   status(channel: string, threadTs: string | null): string | null {
     const shown = this.#statuses.get(`${channel} ${threadTs ?? ""}`);
     return shown !== undefined && this.now() - shown.at < statusMs ? shown.status : null;
+  }
+
+  /** What the app calls its agent session in a thread, and what it stays until the app calls it something else. */
+  setSession(channel: string, threadTs: string | null, session: Session): void {
+    this.#sessions.set(`${channel} ${threadTs ?? ""}`, session);
+  }
+
+  session(channel: string, threadTs: string): Session | null {
+    return this.#sessions.get(`${channel} ${threadTs}`) ?? null;
   }
 }

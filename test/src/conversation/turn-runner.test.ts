@@ -70,10 +70,10 @@ describe("a failed turn", () => {
     const turn = await accept(questionOf("How?"));
     expect(await run(turn, never)).toEqual({ againInMs: 0 });
     expect(replies[0]?.seen).toMatchObject({ isLeft: true, ending: null });
-    expect(await run(turn, never)).toEqual({ againInMs: 0 });
+    for (let n = 0; n < 2; n += 1) expect(await run(turn, never)).toEqual({ againInMs: 0 });
     expect(await run(turn, never)).toBe("done");
-    expect(requests).toHaveLength(3);
-    expect(replies[2]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ The answer broke off here.*\(turn turn-1\)$/s);
+    expect(requests).toHaveLength(4);
+    expect(replies[3]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ The answer broke off here.*\(turn turn-1\)$/s);
     expect(await stateOf(turn)).toBe("failed");
   });
 
@@ -253,6 +253,15 @@ test("a turn that was given up ends with one honest sentence and a way to try ag
   expect(replies[0]?.seen.text).toMatch(/interrupted/);
   expect(replies[0]?.seen.ending?.offers).toEqual(["try-again"]);
   expect(await stateOf(turn)).toBe("failed");
+});
+
+test("a turn that an earlier life left behind may have posted what nobody knows of, though it never began", async () => {
+  const first = await openRunner({ isTakenUp: () => false });
+  await first.run(await first.accept(questionOf("How?")), never);
+  expect(first.replies[0]?.context.isResumed).toBe(false);
+  const next = await openRunner({ isTakenUp: () => true });
+  await next.run(await next.accept(questionOf("How?")), never);
+  expect(next.replies[0]?.context.isResumed).toBe(true);
 });
 
 test("a turn that has ended is not run again, whoever queued it", async () => {

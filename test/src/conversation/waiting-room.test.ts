@@ -25,6 +25,7 @@ async function openRoom(places: () => readonly Place[]) {
   const room = createWaitingRoom({
     ...(await openTurns()),
     adapterOf: () => adapter,
+    isTakenUp: () => false,
     places: function* () {
       yield* places();
     },

@@ -7,14 +7,14 @@ const parse = (text: string) => parseCommand(text, allCommandSpecs());
 describe("what is typed behind a slash", () => {
   test("a command's unnamed text goes to the option that takes it, named options may stand anywhere", () => {
     for (const typed of [
-      "/search release notes limit:3",
-      "/search limit: 3 release notes",
-      "/SEARCH release notes LIMIT=3",
+      "/search release notes page:3",
+      "/search page: 3 release notes",
+      "/SEARCH release notes PAGE=3",
     ])
       expect(parse(typed)).toEqual({
         kind: "command",
         command: "search",
-        options: { query: "release notes", limit: 3 },
+        options: { query: "release notes", page: 3 },
       });
   });
 
@@ -26,7 +26,7 @@ describe("what is typed behind a slash", () => {
 
   test("a value in quotes may have spaces, and one of the wrong type stays as typed", () => {
     expect(parse('/usage period:"last week"')).toMatchObject({ options: { period: "last week" } });
-    expect(parse("/search x limit:many")).toMatchObject({ options: { query: "x", limit: "many" } });
+    expect(parse("/search x page:many")).toMatchObject({ options: { query: "x", page: "many" } });
   });
 
   test("a subcommand is the command's second word", () => {

@@ -16,6 +16,7 @@ async function openIntake(changeLedger: (ledger: TurnLedger) => TurnLedger = (le
   const endings: PromiseWithResolvers<Ran>[] = [];
   const queue = new ConversationQueue({
     limit: 10,
+    limitUnderPressure: 10,
     log,
     run: (turn) => {
       const { event } = turn;

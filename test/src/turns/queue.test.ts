@@ -8,7 +8,7 @@ import { recordingLog } from "../../helpers/recording-log.ts";
 import { turnOf } from "../../helpers/turns.ts";
 
 /** A queue whose turns end when the test says so. */
-function openQueue(limit: number) {
+function openQueue(limit: number, limitUnderPressure = limit) {
   const { log, entries } = recordingLog();
   const started: string[] = [];
   const running = new Map<string, PromiseWithResolvers<Ran> & { readonly signal: AbortSignal }>();
@@ -18,7 +18,7 @@ function openQueue(limit: number) {
     running.set(turn.id, { ...ending, signal });
     return ending.promise.finally(() => running.delete(turn.id));
   };
-  const queue = new ConversationQueue({ run, limit, log });
+  const queue = new ConversationQueue({ run, limit, limitUnderPressure, log });
   const end = async (id: string) => {
     running.get(id)?.resolve("done");
     await settled();
@@ -89,7 +89,7 @@ test("a run that throws at once stops nothing", async () => {
     started.push(turn.id);
     throw new Error("boom");
   };
-  const queue = new ConversationQueue({ run, limit: 1, log: recordingLog().log });
+  const queue = new ConversationQueue({ run, limit: 1, limitUnderPressure: 1, log: recordingLog().log });
   for (const id of ["a1", "a2", "b1"]) queue.push(turnOf(id, id.slice(0, 1)));
   await queue.idle();
   expect(started).toEqual(["a1", "b1", "a2"]);
@@ -174,6 +174,16 @@ test("an interruption tells the running turn why, and says whether there was one
   expect(queue.interrupt("a1", "stopped")).toBe(true);
   const signal = running.get("a1")?.signal;
   expect(signal === undefined ? null : interruptionOf(signal)).toBe("stopped");
+});
+
+test("while more wait than may run and more come, fewer run; when it is calm, all that may", async () => {
+  const { queue, started, end } = openQueue(4, 1);
+  for (let n = 0; n < 12; n += 1) queue.push(turnOf(`t${n}`, `c${n}`));
+  await settled();
+  expect(started).toHaveLength(4);
+  for (const id of ["t0", "t1", "t2", "t3"]) await end(id);
+  expect(started).toHaveLength(5);
+  await expect.poll(() => started).toHaveLength(8);
 });
 
 test("who waits has a place: behind the turns of the same conversation, or the conversations before", async () => {
@@ -262,7 +272,7 @@ test("ten thousand conversations with ten turns each all end", async () => {
     ended += 1;
     return "done" as const;
   };
-  const queue = new ConversationQueue({ run, limit: 16, log: recordingLog().log });
+  const queue = new ConversationQueue({ run, limit: 16, limitUnderPressure: 16, log: recordingLog().log });
   for (let n = 0; n < 100_000; n += 1) queue.push(turnOf(`t${n}`, `c${n % 10_000}`));
   await queue.idle();
   expect(ended).toBe(100_000);

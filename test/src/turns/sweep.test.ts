@@ -25,7 +25,7 @@ async function sweepAfterRestart(turns: readonly (Pick<Turn, "id" | "acceptedAt"
     happened.push(`run ${id} ${posted.join()}`.trim());
     return "done" as const;
   };
-  const queue = new ConversationQueue({ run, limit: 1, log: recordingLog().log });
+  const queue = new ConversationQueue({ run, limit: 1, limitUnderPressure: 1, log: recordingLog().log });
   const ledger = await reopen();
   const swept = await sweepUnfinished({
     ledger,

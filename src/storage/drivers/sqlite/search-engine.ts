@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { StoredChunk, StoreFilter } from "../../../knowledge/knowledge-store.ts";
 import { type Allows, type ChunkFacts, openChunkFacts } from "./chunk-facts.ts";
-import { openKeywordScan, type Scored, type WordHits } from "./keyword-scan.ts";
+import { openKeywordScan, type WordHits } from "./keyword-scan.ts";
+import type { Scored } from "./score-sums.ts";
 import { chunkColumns, chunkOf } from "./stored-chunk.ts";
 import { openVectorScan } from "./vector-scan.ts";
 import { openWordFilter } from "./word-filter.ts";

@@ -40,25 +40,33 @@ export function openSpelling(database: DatabaseSync): (word: string) => string[]
     if (word.length < minLength || !/^\p{L}+$/u.test(word)) return [];
     const until = String.fromCodePoint((first.codePointAt(0) ?? 0) + 1);
     const slips = slipsIn(word);
-    const near: { term: string; away: number }[] = [];
+    const near: Form[] = [];
     for (const { term } of beginningWith.iterate(first, until, word.length + slips)) {
-      const away = distanceToStem(word, String(term), slips);
-      if (away <= slips) near.push({ term: String(term), away });
+      const form = nearestForm(word, String(term), slips);
+      if (form.away <= slips) near.push(form);
     }
     return near
       .sort((a, b) => a.away - b.away)
       .slice(0, maxNeighbours)
-      .map(({ term }) => term);
+      .map(({ word }) => word);
   };
 }
 
-function distanceToStem(word: string, stem: string, most: number): number {
-  let least = most + 1;
+interface Form {
+  readonly word: string;
+  readonly away: number;
+}
+
+/** A word, not the stem: what is searched for is stemmed, and a stem's stem may be another. */
+function nearestForm(word: string, stem: string, most: number): Form {
+  let nearest: Form = { word: stem, away: most + 1 };
   for (const ending of endings) {
-    const length = stem.length + ending.length;
-    if (Math.abs(length - word.length) <= most) least = Math.min(least, distance(word, stem + ending));
+    const form = stem + ending;
+    if (Math.abs(form.length - word.length) > most) continue;
+    const away = distance(word, form);
+    if (away < nearest.away) nearest = { word: form, away };
   }
-  return least;
+  return nearest;
 }
 
 /** Insertions, deletions, changes and swaps of neighbours (optimal string alignment). */

@@ -23,7 +23,7 @@ export function openTurnRecords(database: DatabaseSync): TurnRecords {
        AND ended_at IS NULL AND state = 'received' AND conclusion IS NULL ORDER BY number LIMIT 50`,
   );
   const change = database.prepare(
-    `UPDATE turns SET event = :event, changed_at = :at, attempts = 0
+    `UPDATE turns SET event = :event, changed_at = :at, attempts = min(attempts, 1)
      WHERE id = :id AND ended_at IS NULL AND conclusion IS NULL AND changed_at <= :at`,
   );
   const absorb = database.prepare(

@@ -8,14 +8,17 @@ import { ledgerSchema } from "../../../../../src/storage/drivers/sqlite/turns-sc
 import { openSqlite } from "../../../../../src/storage/drivers/sqlite/open-sqlite.ts";
 import { usageSchema } from "../../../../../src/storage/drivers/sqlite/usage.ts";
 import { knowledgeStoreContract } from "../../../../contracts/knowledge-store.ts";
+import { searchFilterContract } from "../../../../contracts/search-filter.ts";
 import { recordingLog } from "../../../../helpers/recording-log.ts";
 import { temporaryFolder } from "../../../../helpers/temporary-folder.ts";
 import { unitVector } from "../../../../helpers/unit-vector.ts";
 
-knowledgeStoreContract("knowledge in SQLite", async (folder) => {
+const openPorts = async (folder: string) => {
   const storage = await openSqlite(join(folder, "threadwise.db"), recordingLog().log);
   return { port: storage, close: () => storage.close() };
-});
+};
+knowledgeStoreContract("knowledge in SQLite", openPorts);
+searchFilterContract("knowledge in SQLite", openPorts);
 
 const documentOf = (key: string, texts: readonly string[]): IndexedDocument => ({
   sourceId: "folder:docs",
