@@ -89,9 +89,12 @@ describe.for(["Socket Mode", "HTTP"] as const)("in Slack over %s", (over) => {
     const [, value = ""] = /"value":"(down:[^"]+)"/.exec(JSON.stringify(blocks)) ?? [];
     slack.click({ channel: "C0HELP", user: "U0BEN", messageTs, actionId: "threadwise_feedback", value });
     await slack.waitFor(() => slack.ephemeral("U0BEN").some(({ text }) => text.includes("Thank you")));
-    slack.command({ command: "/usage", text: "", user: "U0BEN", channel: "C0HELP" });
-    const usage = await slack.waitFor(() => slack.ephemeral("U0BEN").find(({ text }) => text.includes("Ratings")));
-    expect(usage.text).toContain("0 👍 · 1 👎");
+    // An answer's use is stored a moment after it is shown.
+    const usage = () => {
+      slack.command({ command: "/usage", text: "", user: "U0BEN", channel: "C0HELP" });
+      return slack.ephemeral("U0BEN").at(-1)?.text;
+    };
+    await expect.poll(usage, { timeout: 10_000, interval: 300 }).toContain("0 👍 · 1 👎");
   });
 
   test("an edited question is remembered as it reads now, a deleted one not at all", async () => {

@@ -179,7 +179,7 @@ describe("a deletion", () => {
 describe("a slash command", () => {
   const form = {
     command: "/search",
-    text: "release notes limit:3",
+    text: "release notes page:3",
     team_id: "T1",
     channel_id: "C1",
     user_id: "UANN",
@@ -192,7 +192,7 @@ describe("a slash command", () => {
   test("has its options by name, and the rest where it belongs", () => {
     expect(parse({})).toMatchObject({
       command: "search",
-      options: { query: "release notes", limit: 3 },
+      options: { query: "release notes", page: 3 },
       key: "slack:command:1.2.3",
       at: 5,
     });
