@@ -121,8 +121,8 @@ export function createLibrary(deps: LibraryDeps): Library {
     async sync(sourceId, run, webRestMs = 0) {
       if (sourceId !== null) return syncAll([await recordOf(sourceId)], run);
       const missing = await addFolders();
-      const rested = deps.web.now() - webRestMs;
-      const isDue = (record: SourceRecord) => !isOnWeb(record) || !hasEnded(record) || (record.endedAt ?? 0) <= rested;
+      const since = webRestMs === 0 ? Number.POSITIVE_INFINITY : deps.web.now() - webRestMs;
+      const isDue = (record: SourceRecord) => !isOnWeb(record) || !hasEnded(record) || (record.endedAt ?? 0) <= since;
       const summary = await syncAll((await sources.list()).filter(isDue), run);
       return { ...summary, sources: [...missing, ...summary.sources] };
     },
