@@ -71,7 +71,8 @@ export function createApp(config: Config, ports: AppPorts): App {
     reader: createReader(history, storage.knowledge),
     async syncKnowledge(signal) {
       try {
-        return sentencesOf(await library.sync(null, { signal, onProgress: null }));
+        const everyMs = config.KNOWLEDGE_SYNC_MINUTES * 60_000;
+        return sentencesOf(await library.sync(null, { signal, onProgress: null }, everyMs));
       } catch (error) {
         log.error({ error }, "the documents could not be indexed");
         return "The documents could not be indexed; the log says why.";

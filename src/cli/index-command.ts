@@ -15,9 +15,9 @@ export function indexCommand(name: "index" | "add", readConfig: () => Config): C
     .option(...channelOption)
     .action(async (locations: string[], { channel }: { channel?: string }) => {
       const scope = scopeOf(channel);
-      await withLibrary(readConfig(), async (library, run) => {
+      await withLibrary(readConfig(), async (library, run, say) => {
         for (const location of locations) {
-          if (!run.signal.aborted) report(await library.add({ location, scope, owner }, run), false);
+          if (!run.signal.aborted) report(await library.add({ location, scope, owner }, run), false, say);
         }
       });
     });

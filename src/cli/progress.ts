@@ -9,8 +9,8 @@ export interface Screen {
 
 export interface Progress {
   readonly tell: (progress: SyncProgress) => void;
-  /** Leaves nothing of a bar behind. */
-  readonly end: () => void;
+  /** Takes a bar away, so that something else can be written there. */
+  readonly clear: () => void;
 }
 
 /** On a terminal the bar is drawn anew so often; elsewhere there is a line so often. */
@@ -28,10 +28,10 @@ export function showProgress(screen: Screen, now: () => number): Progress {
       pace.add(progress, at);
       if (at < next && !(isTerminal && progress.done === progress.total)) return;
       next = at + (isTerminal ? drawnMs : writtenMs);
-      const line = lineOf(progress, pace.rate, isTerminal ? (screen.columns ?? 80) - 1 : Number.POSITIVE_INFINITY);
+      const line = lineOf(progress, pace.rate, isTerminal ? (screen.columns || 80) - 1 : Number.POSITIVE_INFINITY);
       screen.write(isTerminal ? `\r${line}\u001b[K` : `${line}\n`);
     },
-    end() {
+    clear() {
       if (isTerminal) screen.write("\r\u001b[K");
     },
   };

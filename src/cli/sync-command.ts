@@ -9,6 +9,8 @@ export function syncCommand(readConfig: () => Config): Command {
     .argument("[source]", "the id of one source, as `knowledge list` shows it")
     .option("--json", "print what was done as JSON")
     .action(async (source: string | undefined, { json = false }: { json?: boolean }) => {
-      await withLibrary(readConfig(), async (library, run) => report(await library.sync(source ?? null, run), json));
+      await withLibrary(readConfig(), async (library, run, say) =>
+        report(await library.sync(source ?? null, run), json, say),
+      );
     });
 }

@@ -14,13 +14,16 @@ import { showProgress } from "./progress.ts";
 /** Whom sources belong to that were added here. */
 export const owner = "command line";
 
+/** Writes to standard output, where no progress is in the way. */
+type Say = (text: string) => void;
+
 /** As shells count an end by Ctrl-C. */
 const exitStopped = 130;
 
 /** The library, while the work is done; beside a running bot too, for both write to one file, piece by piece. */
 export async function withLibrary(
   config: Config,
-  work: (library: Library, run: SyncRun) => Promise<void>,
+  work: (library: Library, run: SyncRun, say: Say) => Promise<void>,
 ): Promise<void> {
   const log = createLog({ level: "error", name: "threadwise", secrets: [] });
   const storage = await openStorage(config.STORAGE_URL, log);
@@ -31,10 +34,14 @@ export async function withLibrary(
     now: Date.now,
   });
   const progress = showProgress(process.stderr, () => performance.now());
+  const say = (text: string) => {
+    progress.clear();
+    console.log(text);
+  };
   try {
-    await work(library, { signal: stopSignal(), onProgress: progress.tell });
+    await work(library, { signal: stopSignal(), onProgress: progress.tell }, say);
   } finally {
-    progress.end();
+    progress.clear();
     await close();
     await storage.close();
   }
@@ -52,8 +59,8 @@ function stopSignal(): AbortSignal {
 }
 
 /** Says what a sync did; what failed is the process's failure, too. */
-export function report(summary: SyncSummary, asJson: boolean): void {
-  console.log(asJson ? JSON.stringify(summary) : sentencesOf(summary));
+export function report(summary: SyncSummary, asJson: boolean, say: Say): void {
+  say(asJson ? JSON.stringify(summary) : sentencesOf(summary));
   if (summary.sources.some(({ kind }) => kind === "failed") || !summary.embedding.isReachable) process.exitCode ??= 1;
 }
 

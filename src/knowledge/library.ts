@@ -5,7 +5,7 @@ import { locateSource } from "./locate-source.ts";
 import type { Scope } from "./scope.ts";
 import type { SourceRecord } from "./source-store.ts";
 import type { Embedding, SourceResult, SyncSummary } from "./sync-result.ts";
-import { forgetDocuments, type SyncDeps, type SyncRun, syncSource } from "./sync-source.ts";
+import { forgetDocuments, hasEnded, type SyncDeps, type SyncRun, syncSource } from "./sync-source.ts";
 
 export interface LibraryDeps extends SyncDeps, EmbedDeps {
   /** Of the settings: sources of the whole workspace, without anybody adding them. */
@@ -21,8 +21,13 @@ export interface Library {
   add(source: SourceToAdd, run: SyncRun): Promise<SyncSummary>;
   /** Forgets a source of one of the scopes, where any are given; returns what is forgotten. @throws UserError */
   remove(sourceId: string, scopes: readonly Scope[] | null): Promise<SourceListing>;
-  /** Brings this source up to date, or all of them, one after the other. @throws UserError where there is none of this id. */
-  sync(sourceId: string | null, run: SyncRun): Promise<SyncSummary>;
+  /**
+   * Brings this source up to date, or all of them, one after the other.
+   * @param webRestMs so long after their last sync, web sources are left alone: a program that is started again and again
+   * must not ask for a whole site each time.
+   * @throws UserError where there is none of this id.
+   */
+  sync(sourceId: string | null, run: SyncRun, webRestMs?: number): Promise<SyncSummary>;
   /** Resolves when nothing is being brought up to date any more. */
   settle(): Promise<void>;
 }
@@ -113,16 +118,22 @@ export function createLibrary(deps: LibraryDeps): Library {
       await forgetDocuments(store, sourceId);
       return found;
     },
-    async sync(sourceId, run) {
+    async sync(sourceId, run, webRestMs = 0) {
       if (sourceId !== null) return syncAll([await recordOf(sourceId)], run);
       const missing = await addFolders();
-      const summary = await syncAll(await sources.list(), run);
+      const since = webRestMs === 0 ? Number.POSITIVE_INFINITY : deps.web.now() - webRestMs;
+      const isDue = (record: SourceRecord) => !isOnWeb(record) || !hasEnded(record) || (record.endedAt ?? 0) <= since;
+      const summary = await syncAll((await sources.list()).filter(isDue), run);
       return { ...summary, sources: [...missing, ...summary.sources] };
     },
     async settle() {
       await Promise.allSettled([...running.values()].map(({ result }) => result));
     },
   };
+}
+
+function isOnWeb({ kind }: SourceRecord): boolean {
+  return kind === "page" || kind === "sitemap";
 }
 
 /** Of a source that was only just added: what came to nothing is not kept. A single page that can't be read is nothing. */

@@ -58,9 +58,14 @@ export async function syncSource(record: SourceRecord, deps: SyncDeps, run: Sync
 const goesOnMs = 24 * 3_600_000;
 
 /** When the last run began, where it was broken off: its process ended, or somebody stopped it. Then this one goes on with it. */
-function unfinishedRun({ startedAt, endedAt }: SourceRecord, now: number): number | null {
-  const isUnfinished = startedAt !== null && startedAt > (endedAt ?? 0) && now - startedAt < goesOnMs;
-  return isUnfinished ? startedAt : null;
+function unfinishedRun(record: SourceRecord, now: number): number | null {
+  const { startedAt } = record;
+  return startedAt !== null && !hasEnded(record) && now - startedAt < goesOnMs ? startedAt : null;
+}
+
+/** Whether the last sync came to its end, good or bad. */
+export function hasEnded({ startedAt, endedAt }: SourceRecord): boolean {
+  return endedAt !== null && endedAt >= (startedAt ?? 0);
 }
 
 /** Some at a time: what deletes holds up everything else meanwhile. */

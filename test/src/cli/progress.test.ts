@@ -10,11 +10,11 @@ function openScreen(screen: { readonly isTTY?: boolean; readonly columns?: numbe
     clock.ms = ms;
     progress.tell({ source, done, total });
   };
-  return { written, tell, end: progress.end };
+  return { written, tell, clear: progress.clear };
 }
 
 test("on a terminal a bar grows in place, with rate and time left, and is gone at the end", () => {
-  const { written, tell, end } = openScreen({ isTTY: true, columns: 120 });
+  const { written, tell, clear } = openScreen({ isTTY: true, columns: 120 });
   tell(0, 1);
   tell(50, 10);
   tell(1_000, 251);
@@ -24,7 +24,7 @@ test("on a terminal a bar grows in place, with rate and time left, and is gone a
   ]);
   tell(1_010, 1_000);
   expect(written.at(-1)).toContain("100 % · 1,000 of 1,000 files");
-  end();
+  clear();
   expect(written.at(-1)).toBe("\r\u001b[K");
 });
 
@@ -39,17 +39,17 @@ test("the rate is that of the last while, and begins anew with what is embedded"
 });
 
 test("elsewhere there is a plain line now and then", () => {
-  const { written, tell, end } = openScreen({});
+  const { written, tell, clear } = openScreen({});
   for (let second = 0; second <= 25; second += 1) tell(second * 1_000, second);
-  end();
+  clear();
   expect(written).toHaveLength(2);
   expect(written[0]).toMatch(/^folder:docs [█░]+ {3}1 % · 10 of 1,000 files · 1\.0\/s · 17 min left\n$/);
 });
 
-test.each([20, 40, 60, 80])("no line is longer than a terminal of %i columns", (columns) => {
+test.each([20, 40, 60, 80, 0])("no line is longer than a terminal of %i columns", (columns) => {
   const { written, tell } = openScreen({ isTTY: true, columns });
   tell(0, 0, 1_000_000, `folder:${"deep/".repeat(30)}`);
   tell(2_000, 999_999, 1_000_000, `folder:${"deep/".repeat(30)}`);
   // Without the return before it and the clearing behind it.
-  for (const line of written) expect(line.slice(1, -3).length).toBeLessThan(columns);
+  for (const line of written) expect(line.slice(1, -3).length).toBeLessThan(columns || 80);
 });

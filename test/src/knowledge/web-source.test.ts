@@ -401,6 +401,22 @@ describe("a sitemap", () => {
   });
 });
 
+test("a web source that was read a moment ago is left alone, if that is wished", async () => {
+  const site = await startSite({ "/a": "<p>alpha" });
+  let now = Date.now();
+  const { index, library } = await openWeb({ now: () => now });
+  await index(site.url("/a"));
+  const sync = async (restMs?: number) => {
+    await library.sync(null, { signal: new AbortController().signal, onProgress: null }, restMs);
+    return site.asked();
+  };
+  site.asked();
+  expect(await sync(60_000)).toEqual([]);
+  expect(await sync()).toEqual(["/a"]);
+  now += 61_000;
+  expect(await sync(60_000)).toEqual(["/a"]);
+});
+
 describe("a host", () => {
   test("is asked no more often than allowed, whoever asks", async () => {
     const times: number[] = [];

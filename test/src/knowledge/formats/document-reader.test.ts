@@ -1,10 +1,13 @@
-import { onTestFinished, expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { DocumentReader, type ReaderLimits } from "../../../../src/knowledge/formats/document-reader.ts";
 import type { Format } from "../../../../src/knowledge/formats/known-formats.ts";
 import { buildPdf } from "../../../helpers/build-pdf.ts";
 import { recordingLog } from "../../../helpers/recording-log.ts";
 
 const never = new AbortController().signal;
+
+// Large files, on whatever else the machine is doing.
+vi.setConfig({ testTimeout: 60_000 });
 
 function openReader(limits: Partial<ReaderLimits> = {}) {
   const { log, entries } = recordingLog();
@@ -25,7 +28,7 @@ test("a file is read once: with its hash it is known, and any change is noticed"
   expect((await read("markdown", "# A\n\nSmaller.", hash)).reading).not.toBeNull();
 });
 
-test.each(["markdown", "html", "csv"] as const)(
+test.each(["markdown", "html"] as const)(
   "while five megabytes of %s are read, everything else goes on",
   async (format) => {
     const { read } = openReader();
@@ -71,7 +74,7 @@ test.each([
   ["lists", "markdown", `${"- ".repeat(100_000)}a`],
   ["brackets", "notebook", `{"cells":${"[".repeat(2_000_000)}`],
 ] as const)("%s nested without end are no harm", async (_, format, content) => {
-  const { read } = openReader({ maxMs: 2_000 });
+  const { read } = openReader({ maxMs: 1_000 });
   const [{ reading }, after] = await Promise.all([read(format, content), read("text", "Small.")]);
   expect(reading?.kind).toMatch(/unreadable|document/);
   expect(after.reading).toMatchObject(small);
