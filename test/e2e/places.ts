@@ -50,7 +50,7 @@ export function inSlack(slack: FakeSlack): Place {
     toldPrivately: () => slack.ephemeral("U0ANN").map(({ text }) => text),
     press: (button) =>
       void slack.click({ ...here, messageTs: own().at(-1)?.ts ?? "", actionId: `threadwise_${button}` }),
-    until: (holds) => slack.waitFor(() => holds() || null, 15_000),
+    until: (holds) => slack.waitFor(() => holds() || null, 25_000),
   };
 }
 
