@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors.ts";
 import type { KnowledgeAdmin } from "./admin.ts";
 import type { Log } from "../platform/log.ts";
-import { isInside } from "./folder-source.ts";
+import { isInside } from "./formats/load-file.ts";
 import { type Library, noSuchSource } from "./library.ts";
 import { isAddress } from "./locate-source.ts";
 import { type SyncSummary, sentencesOf } from "./sync-result.ts";

@@ -1,7 +1,8 @@
-import { type BigIntStats, constants } from "node:fs";
-import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
+import type { BigIntStats } from "node:fs";
+import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { basename, dirname, extname, join, relative, sep } from "node:path";
 import { UserError } from "../errors.ts";
+import { codeOf, isInside } from "./formats/load-file.ts";
 import { type Format, formatOf, maxBytesOf, tooLarge } from "./formats/known-formats.ts";
 import type { Content, Entry, Source } from "./source.ts";
 
@@ -26,11 +27,6 @@ export async function rootOf(location: string): Promise<string> {
   return realpath(location).catch(() => {
     throw new UserError("no-such-path", `There is no file or folder \`${location}\`.`);
   });
-}
-
-/** Whether the real path lies in the folder, or is it. */
-export function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 interface Found {
@@ -70,7 +66,7 @@ function fileEntry(path: string, root: string): Entry {
     read: async (stamp) =>
       format === null
         ? { kind: "unreadable", reason: "has no known format", stamp: null }
-        : readIfChanged({ path, root, format }, stamp),
+        : openIfChanged({ path, root, format }, stamp),
   };
 }
 
@@ -81,21 +77,17 @@ export interface FileToCheck {
   readonly format: Format;
 }
 
-/** A file's content, unless its size and times are those of the stamp. */
-export async function readIfChanged({ path, root, format }: FileToCheck, stamp: string | null): Promise<Content> {
+/** A file, unless its size and times are those of the stamp. It is loaded where it is read. */
+export async function openIfChanged({ path, root, format }: FileToCheck, stamp: string | null): Promise<Content> {
   try {
     const stats = await stat(path, { bigint: true });
     const found = stampOf(stats);
     if (found !== null && found === stamp) return { kind: "same", stamp: found };
     if (!stats.isFile()) return { kind: "unreadable", reason: "is no file", stamp: found };
     if (stats.size > maxBytesOf(format)) return { kind: "unreadable", reason: tooLarge(format), stamp: found };
-    // A folder on the way may have become a link since the files were listed.
-    if (!isInside(await realpath(path), root)) return { kind: "gone" };
-    // NONBLOCK: what was a file a moment ago may be a pipe by now, and that would be waited for.
-    const bytes = await readFile(path, { flag: constants.O_RDONLY | constants.O_NONBLOCK });
+    const about = { title: titleOf(path), url: null, urlOf: () => null, authors: [] };
     const changedAt = Number(stats.mtimeMs);
-    const about = { title: titleOf(path), url: null, urlOf: () => null, changedAt, authors: [] };
-    return { kind: "file", format, bytes, stamp: found, ...about };
+    return { kind: "file", format, content: { path, root }, stamp: found, changedAt, ...about };
   } catch (error) {
     if (codeOf(error) === "ENOENT") return { kind: "gone" };
     return { kind: "unreadable", reason: `can't be read (${codeOf(error)})`, stamp: null };
@@ -116,8 +108,4 @@ function titleOf(path: string): string {
 
 function keyOf(path: string, base: string): string {
   return relative(base, path).replaceAll(sep, "/");
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
 }

@@ -1,6 +1,7 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
-import { type FileToCheck, isRegularFile, readIfChanged, rootOf } from "./folder-source.ts";
+import { type FileToCheck, isRegularFile, openIfChanged, rootOf } from "./folder-source.ts";
 import { formatOf } from "./formats/known-formats.ts";
 import { type LastChange, lastChanges } from "./git-history.ts";
 import { linksTo, type WebLinks } from "./git-hosts.ts";
@@ -24,7 +25,7 @@ export function gitSource(location: string): Source {
         const file = { path: join(root, path), root, format };
         const link = published?.linkOf(path) ?? null;
         const read = async (stamp: string | null) => {
-          const content = await readLinked(file, stamp, link);
+          const content = await openLinked(file, stamp, link);
           return content.kind === "file" ? withHistory(content, (await historyOf()).get(path)) : content;
         };
         entries.push({ key: path, read });
@@ -45,18 +46,20 @@ interface Link {
 }
 
 /** What was published tells in the stamp as well: a file that did not change may be published by now, and has a link then. */
-async function readLinked(file: FileToCheck, stamp: string | null, link: Link | null): Promise<Content> {
+async function openLinked(file: FileToCheck, stamp: string | null, link: Link | null): Promise<Content> {
   const suffix = ` ${link?.hash ?? "unpublished"}`;
   const isSame = stamp?.endsWith(suffix) === true;
-  const content = await readIfChanged(file, isSame ? stamp.slice(0, -suffix.length) : null);
-  if (content.kind === "gone") return content;
-  const stamped = content.stamp === null ? content : { ...content, stamp: content.stamp + suffix };
-  if (stamped.kind !== "file") return stamped;
-  // A checkout says when it was made, not when somebody wrote what is in it.
-  const found = { ...stamped, changedAt: null };
-  return link !== null && link.hash === (await hashOf(found.bytes, link.hash.length))
-    ? { ...found, ...link.to }
-    : found;
+  const found = await openIfChanged(file, isSame ? stamp.slice(0, -suffix.length) : null);
+  if (found.kind === "gone") return found;
+  const stamped = found.stamp === null ? found : { ...found, stamp: found.stamp + suffix };
+  if (stamped.kind !== "file" || link === null) return stamped;
+  return (await isPublished(file, link.hash)) ? { ...stamped, ...link.to } : stamped;
+}
+
+/** What can't be read is said where it is read for its words. */
+async function isPublished({ path }: FileToCheck, hash: string): Promise<boolean> {
+  const bytes = await readFile(path).catch(() => null);
+  return bytes !== null && hash === (await hashOf(bytes, hash.length));
 }
 
 /** A checkout's files say when it was made, not when somebody wrote what is in them. */

@@ -75,11 +75,11 @@ export async function indexSource(source: Source, options: IndexOptions): Promis
     return reason === null ? { kind: "unchanged" } : { kind: "unreadable", reason };
   }
 
-  async function indexFile(key: string, { format, bytes, stamp, url, ...file }: FileContent): Promise<Outcome> {
+  async function indexFile(key: string, { format, content, stamp, url, ...file }: FileContent): Promise<Outcome> {
     const knownHash = hashes.get(key) ?? null;
-    const { hash, reading } = await options.reader.read({ format, bytes, name: key, url, knownHash }, signal);
+    const { hash, reading } = await options.reader.read({ format, content, name: key, url, knownHash }, signal);
     if (reading?.kind === "unreadable") {
-      await states.note(key, stamp, reading.reason);
+      await states.note(key, reading.mayPass === true ? null : stamp, reading.reason);
       return reading;
     }
     if (reading !== null && hash !== null) {

@@ -1,3 +1,4 @@
+import type { FileOnDisk } from "./formats/document-reader.ts";
 import type { Format } from "./formats/known-formats.ts";
 
 /** Where documents come from: a folder, a site. */
@@ -33,7 +34,7 @@ export type Content =
 export interface FileContent {
   readonly kind: "file";
   readonly format: Format;
-  readonly bytes: Uint8Array;
+  readonly content: Uint8Array | FileOnDisk;
   /** What it is called where it does not say so itself. */
   readonly title: string;
   /** Changes whenever the content may have changed; null where that can't be told without reading it. */

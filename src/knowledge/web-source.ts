@@ -66,7 +66,7 @@ function pageEntry(address: string, { client, unfinishedSince, now }: WebSourceO
       const { format, bytes, url } = page;
       const changedAt = Date.parse(modified ?? "") || null;
       const place = { title: titleOf(url), url: url.href, urlOf: spotIn(url) };
-      return { kind: "file", format, bytes, ...place, changedAt, authors: [], ...stamped };
+      return { kind: "file", format, content: bytes, ...place, changedAt, authors: [], ...stamped };
     },
   };
 }

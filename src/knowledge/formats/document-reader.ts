@@ -5,13 +5,20 @@ import { type Reading, unreadable } from "./reading.ts";
 
 export interface FileToRead {
   readonly format: Format;
-  readonly bytes: Uint8Array;
+  /** Or where it is on this machine, for the worker to load it. */
+  readonly content: Uint8Array | FileOnDisk;
   /** As the source calls it: code has it as its title. */
   readonly name: string;
   /** Where its passages lead: a document that moved is another one. */
   readonly url: string | null;
   /** Of what is indexed of it; null where nothing is. */
   readonly knownHash: string | null;
+}
+
+export interface FileOnDisk {
+  readonly path: string;
+  /** What lies out of it is not read, whatever leads there. */
+  readonly root: string;
 }
 
 export interface FileRead {
@@ -24,7 +31,7 @@ export interface FileRead {
 export type ReadAnswer =
   /** The worker has loaded what it needs. */
   | { readonly kind: "ready" }
-  | { readonly kind: "read"; readonly hash: string; readonly reading: Reading | null }
+  | ({ readonly kind: "read" } & FileRead)
   | { readonly kind: "failed"; readonly hash: string; readonly error: Error };
 
 export interface ReaderLimits {
@@ -114,7 +121,7 @@ export class DocumentReader {
   }
 
   #hasRoom(): boolean {
-    const bytes = this.#sent.reduce((sum, { file }) => sum + file.bytes.length, 0);
+    const bytes = this.#sent.reduce((sum, { file }) => sum + sizeOf(file), 0);
     return this.#sent.length === 0 || (this.#sent.length < maxAhead && bytes < maxAheadBytes);
   }
 
@@ -180,6 +187,11 @@ export class DocumentReader {
     this.#watch = null;
     await worker?.terminate();
   }
+}
+
+/** Of what is handed over. */
+function sizeOf({ content }: FileToRead): number {
+  return "path" in content ? 0 : content.length;
 }
 
 const takesMemory = "takes too much memory to read";

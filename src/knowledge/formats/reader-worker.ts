@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { parentPort } from "node:worker_threads";
 import { chunkerVersion } from "../chunk.ts";
 import type { FileToRead, ReadAnswer } from "./document-reader.ts";
+import { loadFile } from "./load-file.ts";
 import { readFile } from "./read-file.ts";
 
 /** Reads files one after the other, beside the program's own thread: whatever a file holds, no event waits for it. */
@@ -11,7 +12,9 @@ parentPort?.on("message", (file: FileToRead) => {
 });
 parentPort?.postMessage({ kind: "ready" } satisfies ReadAnswer);
 
-async function answerTo({ format, name, url, bytes, knownHash }: FileToRead): Promise<ReadAnswer> {
+async function answerTo({ format, name, url, content, knownHash }: FileToRead): Promise<ReadAnswer> {
+  const bytes = "path" in content ? loadFile(content, format) : content;
+  if ("kind" in bytes) return { kind: "read", hash: null, reading: bytes };
   const about = JSON.stringify([chunkerVersion, format, name, url]);
   const hash = createHash("sha256").update(about).update(bytes).digest("base64url");
   if (hash === knownHash) return { kind: "read", hash, reading: null };

@@ -14,6 +14,8 @@ export interface Unreadable {
   readonly kind: "unreadable";
   /** Goes on behind the file's name: "is protected by a password". */
   readonly reason: string;
+  /** Set where another try may go better, though the file stays as it is. */
+  readonly mayPass?: true;
 }
 
 /** A passage, with what a link needs to lead to it. */

@@ -2,6 +2,8 @@ import { chmodSync, realpathSync, renameSync, symlinkSync, truncateSync, utimesS
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { folderSource } from "../../../src/knowledge/folder-source.ts";
+import { loadFile } from "../../../src/knowledge/formats/load-file.ts";
+import type { FileContent } from "../../../src/knowledge/source.ts";
 import { openLibrary } from "../../helpers/open-library.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 import { writeFiles } from "../../helpers/write-files.ts";
@@ -12,9 +14,14 @@ async function filesOf(path: string) {
   const { entries } = await folderSource(realpathSync(path)).list(never);
   const contents = entries.map(async ({ key, read }) => {
     const content = await read(null, never);
-    return [key, content.kind === "file" ? Buffer.from(content.bytes).toString() : content] as const;
+    return [key, content.kind === "file" ? textOf(content) : content] as const;
   });
   return Object.fromEntries(await Promise.all(contents));
+}
+
+function textOf({ content, format }: FileContent): string {
+  const bytes = "path" in content ? loadFile(content, format) : content;
+  return "kind" in bytes ? bytes.reason : Buffer.from(bytes).toString();
 }
 
 /** Does the work as a user who may not read everything: the superuser may. */
@@ -127,8 +134,24 @@ describe("a file that did not change", () => {
       return found.kind === "file" && found.stamp !== null && found;
     }, 10_000);
     replace(path);
-    expect(await read(stamp)).toMatchObject({ kind: "file", bytes: Buffer.from("omega") });
+    const content = await read(stamp);
+    expect(content.kind === "file" && textOf(content)).toBe("omega");
   });
+});
+
+test("a file that may not be read is read once it may, though nothing else about it has changed", async () => {
+  const root = writeFiles({ "a.md": "alpha", "closed.md": "beta" });
+  chmodSync(root, 0o755);
+  const { index, deps } = await openLibrary();
+  chmodSync(join(root, "closed.md"), 0o000);
+  expect(await withoutPrivilege(() => index(root))).toMatchObject({
+    added: 1,
+    unreadable: [{ key: "closed.md", reason: "can't be read (EACCES)" }],
+  });
+  const [{ id = "" } = {}] = await deps.sources.list();
+  expect((await deps.files.load(id)).get("closed.md")).toMatchObject({ stamp: null });
+  chmodSync(join(root, "closed.md"), 0o644);
+  expect(await index(root)).toMatchObject({ added: 1, unchanged: 1, unreadable: [] });
 });
 
 test("a folder below that may not be read is named, stops nothing, and what is known of it is kept", async () => {

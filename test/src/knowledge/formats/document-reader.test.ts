@@ -1,7 +1,11 @@
+import { execFileSync } from "node:child_process";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { DocumentReader, type ReaderLimits } from "../../../../src/knowledge/formats/document-reader.ts";
 import type { Format } from "../../../../src/knowledge/formats/known-formats.ts";
 import { buildPdf } from "../../../helpers/build-pdf.ts";
+import { writeFiles } from "../../../helpers/write-files.ts";
 import { recordingLog } from "../../../helpers/recording-log.ts";
 
 const never = new AbortController().signal;
@@ -14,7 +18,7 @@ function openReader(limits: Partial<ReaderLimits> = {}) {
   const reader = new DocumentReader(log, { maxMs: 60_000, maxBytes: 500_000_000, ...limits });
   onTestFinished(() => reader.close());
   const read = (format: Format, content: string | Buffer, knownHash: string | null = null, signal = never) =>
-    reader.read({ format, bytes: Buffer.from(content), name: "a", url: null, knownHash }, signal);
+    reader.read({ format, content: Buffer.from(content), name: "a", url: null, knownHash }, signal);
   return { reader, read, entries };
 }
 
@@ -95,4 +99,23 @@ test("what is still being read when the reader is closed is given up", async () 
   const { reader, read } = openReader();
   const pending = read("markdown", "Some words.\n\n".repeat(200_000));
   await Promise.all([expect(pending).rejects.toThrow("closed"), reader.close()]);
+});
+
+test("a file that is loaded by the worker is none of another folder, and no pipe", async () => {
+  const { reader } = openReader();
+  const root = writeFiles({ "docs/a.md": "Small.", "secret/b.md": "secret" });
+  symlinkSync(join(root, "secret"), join(root, "docs/link"));
+  execFileSync("mkfifo", [join(root, "docs/pipe.md")]);
+  const reasonOf = async (path: string) => {
+    const content = { path: join(root, path), root: join(root, "docs") };
+    const { reading } = await reader.read(
+      { format: "markdown", content, name: "a", url: null, knownHash: null },
+      never,
+    );
+    return reading?.kind === "unreadable" ? reading.reason : (reading?.chunks.length ?? null);
+  };
+  expect(await reasonOf("docs/a.md")).toBe(1);
+  expect(await reasonOf("docs/link/b.md")).toBe("leads out of its folder");
+  expect(await reasonOf("docs/none.md")).toBe("can't be read (ENOENT)");
+  expect(await reasonOf("docs/pipe.md")).toBe(0);
 });
