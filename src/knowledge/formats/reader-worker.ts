@@ -5,6 +5,10 @@ import type { FileToRead, ReadAnswer } from "./document-reader.ts";
 import { loadFile } from "./load-file.ts";
 import { readFile } from "./read-file.ts";
 
+// pdf.js leaves promises behind that nobody waits for. What they fail with the file's own reading has told, and the
+// file that is read by then has no part in it.
+process.on("unhandledRejection", () => {});
+
 /** Reads files one after the other, beside the program's own thread: whatever a file holds, no event waits for it. */
 let last = Promise.resolve();
 parentPort?.on("message", (file: FileToRead) => {
