@@ -41,27 +41,36 @@ export type Heard =
       readonly emoji: string;
     };
 
-/** What the engine may do and ask in a platform's channels, beside answering. Every method @throws PlatformError. */
-export interface ChannelAccess {
+/** Where cards go that answer nobody's question. Every method @throws PlatformError. */
+export interface CardOutlet {
   /** Posts a card; resolves to its id. */
   post(to: Place & { readonly threadId: string | null }, card: Card): Promise<string>;
   /** Puts another card in a posted one's place. */
   update(where: Place, messageId: string, card: Card): Promise<void>;
-  /** To one person alone, in a direct message; resolves to where it is, or null where the person takes none. */
-  tell(
-    workspaceId: string,
-    personId: string,
-    card: Card,
-  ): Promise<{ readonly place: Place; readonly messageId: string } | null>;
-  /** Takes a message away. False where the platform does not allow the bot to. */
-  remove(where: Place, messageId: string): Promise<boolean>;
-  /** Keeps a person from writing for so long. False where the platform has nothing of the kind (Slack), or does not allow it. */
-  timeOut(workspaceId: string, personId: string, minutes: number, reason: string): Promise<boolean>;
+  /** To one person, in a direct message; null where the person takes none. */
+  tell(workspaceId: string, personId: string, card: Card): Promise<PostedCard | null>;
+}
+
+export interface PostedCard {
+  readonly place: Place;
+  readonly messageId: string;
+}
+
+/** Reads what people wrote. Every method @throws PlatformError. */
+export interface ChannelReader {
+  /** A channel's messages with their threads, oldest first, from `since` on, within the platform's rate limits. */
+  readHistory(place: Place, since: number, signal: AbortSignal): AsyncIterable<ChannelMessage>;
+  /** @throws PlatformError for more than `maxBytes` too. */
+  loadFile(file: ChannelFile, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
   /** Whether a person may read a channel. Asks the platform; the caller caches. */
   mayRead(place: Place, personId: string): Promise<boolean>;
   /** The message's address, or null. */
   linkTo(place: Place, messageId: string): Promise<string | null>;
-  /** A channel's messages with their threads, oldest first, from `since` on, within the platform's rate limits. */
-  readHistory(place: Place, since: number, signal: AbortSignal): AsyncIterable<ChannelMessage>;
-  loadFile(file: ChannelFile, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+/** Acts on what people wrote. Every method @throws PlatformError; false where the platform has nothing of the kind or does not allow it. */
+export interface Moderating {
+  removeMessage(where: Place, messageId: string): Promise<boolean>;
+  /** Keeps a person from writing for so long. */
+  timeOut(workspaceId: string, personId: string, minutes: number, reason: string): Promise<boolean>;
 }
