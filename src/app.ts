@@ -7,6 +7,7 @@ import { createTurns } from "./create-turns.ts";
 import { createChatAdmin } from "./knowledge/chat-admin.ts";
 import { searchActiveModel } from "./knowledge/search-active-model.ts";
 import { sentencesOf } from "./knowledge/sync-result.ts";
+import { warmSearch } from "./knowledge/warm-search.ts";
 import type { ChatModel } from "./models/chat-model.ts";
 import type { CountTokens } from "./models/count-tokens.ts";
 import type { EmbeddingModel } from "./models/embedding-model.ts";
@@ -80,6 +81,12 @@ export function createApp(config: Config, ports: AppPorts): App {
     },
     async start(adapters) {
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);
+      warmSearch(
+        { store: storage.knowledge, vectors: storage.vectors, embedding: ports.embedding },
+        stopping.signal,
+      ).catch((error: unknown) => {
+        if (!stopping.signal.aborted) log.warn({ error }, "the index could not be read ahead of the first search");
+      });
       // Before anything new can come: what an earlier life left keeps its place.
       await turns.takeUp((platform) => (platforms.has(platform) ? connections.of(platform) : Promise.resolve()));
       const connecting = adapters.map((adapter) =>
