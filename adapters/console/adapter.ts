@@ -9,6 +9,7 @@ import type { ReplyTarget } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ConversationReader } from "../../src/platform/reader.ts";
 import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
+import { consoleCards } from "./cards.ts";
 import { ConsoleReply } from "./deliver.ts";
 import { Live } from "./live.ts";
 import { parseTarget } from "./parse.ts";
@@ -39,6 +40,7 @@ class ConsoleAdapter implements ChatAdapter {
   readonly #settings: ConsoleSettings;
   readonly #deps: ConsoleDeps;
   readonly #live = new Live();
+  readonly cards = consoleCards(this.#live);
   #server: Server | null = null;
   #isTaking = true;
 

@@ -15,6 +15,7 @@ import { passagePage } from "./pages/passage.ts";
 import { parsePlace } from "./parse.ts";
 import { problem } from "./problem.ts";
 import { loadList } from "./list.ts";
+import { takeForm, takePress } from "./receive-cards.ts";
 import { takeAction, takeFeedback, takeMessage } from "./receive.ts";
 import { takeDeletion, takeEdit } from "./receive-changes.ts";
 import { loadTranscript } from "./transcript.ts";
@@ -38,6 +39,8 @@ const takers = {
   deletions: takeDeletion,
   actions: takeAction,
   feedback: takeFeedback,
+  presses: takePress,
+  forms: takeForm,
 } as const;
 
 export function createRoutes(site: Site): Hono {
