@@ -8,6 +8,7 @@ import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { ReplyTarget } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ConversationReader } from "../../src/platform/reader.ts";
+import type { LoadSearchPage } from "../../src/platform/search-page.ts";
 import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
 import { consoleCards } from "./cards.ts";
 import { ConsoleReply } from "./deliver.ts";
@@ -25,6 +26,7 @@ export interface ConsoleSettings {
 export interface ConsoleDeps {
   readonly commands: readonly CommandSpec[];
   readonly reader: ConversationReader;
+  readonly loadSearchPage: LoadSearchPage;
   readonly log: Log;
 }
 

@@ -4,6 +4,7 @@ import type { CardAction, CardReaction } from "../../../src/platform/card.ts";
 import type { CommandSpec } from "../../../src/platform/command-spec.ts";
 import type { ActionTaken, CommandInvoked, PlatformEvent, QuestionAsked } from "../../../src/platform/event.ts";
 import type { ReadMessage, ReadPassage } from "../../../src/platform/reader.ts";
+import type { LoadSearchPage } from "../../../src/platform/search-page.ts";
 import type { ReplySink } from "../../../src/platform/reply.ts";
 import { contextWith } from "../../helpers/reply-context.ts";
 
@@ -20,6 +21,7 @@ export interface Script {
   readonly suggest?: Intake["suggest"];
   /** What happens on an action, and what its author is told. */
   readonly act?: (action: ActionTaken) => Promise<string | null>;
+  readonly search?: LoadSearchPage;
   /** What follows from a card's button, or a form. */
   readonly react?: (action: CardAction) => Promise<CardReaction>;
   /** What an edit or a deletion does to what is remembered. */
@@ -96,6 +98,8 @@ const knowledgeListSpec: CommandSpec = {
   options: [],
 };
 
+const nothingFound = { results: [], hasMore: false, isNarrowed: false, reason: null };
+
 const specs = [searchSpec, knowledgeListSpec, knowledgeRemoveSpec, usageSpec];
 
 /**
@@ -112,6 +116,7 @@ export async function openConsole(script: Script = {}) {
   const note = (fields: object, message: string) => void logged.push({ ...fields, message });
   const deps: ConsoleDeps = {
     commands: script.commands ?? specs,
+    loadSearchPage: script.search ?? (async (_query, page) => ({ ...nothingFound, page })),
     log: { debug: note, info: note, warn: note, error: note },
     reader: {
       list: async () =>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Card, CardButton, Form } from "../../../src/platform/card.ts";
 import { use } from "../../helpers/scripted-intake.ts";
-import { plain } from "./asked.ts";
-import { type Bot, reply, startBot } from "./start-bot.ts";
+import { asked, plain, resumed } from "./asked.ts";
+import { type Bot, reply, said, startBot } from "./start-bot.ts";
 
 const button: CardButton = { action: "search.page", value: "q:2", label: "Page 2 ▶", style: "plain" };
 const next: Card = { markdown: "The second page.", picture: null, buttons: [{ ...button, label: "◀ Page 1" }] };
@@ -70,6 +70,20 @@ describe("a button under a private answer", () => {
     );
     expect(bot.slack.workspace.modals).toEqual([]);
   });
+});
+
+test("a card in a thread is not taken for an answer whose process died", async () => {
+  await using bot = await startBot();
+  const { question, thread } = await asked(bot);
+  const place = { platform: "slack", workspaceId: bot.slack.teamId, channelId: "C0HELP", threadId: thread };
+  await bot.adapter.cards.post(place, next);
+  const sink = resumed(bot, question);
+  await sink.append("The answer.");
+  await sink.finish(plain);
+  const texts = said(bot, "C0HELP", thread).map(({ text }) => text);
+  expect(texts).toHaveLength(2);
+  expect(texts[0]).toContain("The second page.");
+  expect(texts[1]).toBe("The answer.");
 });
 
 describe("a picture in a private answer", () => {

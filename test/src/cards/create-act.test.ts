@@ -16,7 +16,12 @@ function acting(handlers: Record<string, HandleCard>) {
   return { press, entries };
 }
 
-const failing = (error: Error) => acting({ alert: () => Promise.reject(error) });
+const failing = (error: Error) =>
+  acting({
+    async alert() {
+      throw error;
+    },
+  });
 
 describe("a press on a card", () => {
   test("goes to whoever made the card, by the first part of its action", async () => {
