@@ -1,3 +1,4 @@
+import { createLoadSearchPage } from "./commands/load-search-page.ts";
 import { specOf } from "./commands/command.ts";
 import type { Config } from "./config.ts";
 import type { HistoryStore } from "./conversation/history.ts";
@@ -19,6 +20,7 @@ import type { CommandSpec } from "./platform/command-spec.ts";
 import { connect } from "./platform/connect.ts";
 import type { Log } from "./platform/log.ts";
 import type { ConversationReader } from "./platform/reader.ts";
+import type { LoadSearchPage } from "./platform/search-page.ts";
 import type { Storage } from "./storage/storage.ts";
 
 /** What the program stands on. Which providers are behind the ports is the caller's choice. */
@@ -39,6 +41,7 @@ export interface AppPorts {
 export interface App {
   readonly commands: readonly CommandSpec[];
   readonly reader: ConversationReader;
+  readonly loadSearchPage: LoadSearchPage;
   /** Indexes what changed in all sources; resolves to a sentence. Never throws: what fails is in it, and in the log. */
   syncKnowledge(signal: AbortSignal): Promise<string>;
   /** Connects the platforms, takes up unfinished turns, then answers. @throws ConfigError, PlatformError */
@@ -65,11 +68,20 @@ export function createApp(config: Config, ports: AppPorts): App {
   const connections = new Connections();
   const stopping = new AbortController();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
-  const turns = createTurns(config, ports, { engine, search, knowledge, admins, platforms, signal: stopping.signal });
+  const loadSearchPage = createLoadSearchPage({ search, now: ports.now });
+  const turns = createTurns(config, ports, {
+    engine,
+    loadSearchPage,
+    knowledge,
+    admins,
+    platforms,
+    signal: stopping.signal,
+  });
 
   return {
     commands: turns.commands.map(specOf),
     reader: createReader(history, storage.knowledge),
+    loadSearchPage,
     async syncKnowledge(signal) {
       try {
         const everyMs = config.KNOWLEDGE_SYNC_MINUTES * 60_000;
