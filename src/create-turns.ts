@@ -12,6 +12,8 @@ import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runne
 import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
 import type { SearchKnowledge } from "./knowledge/search.ts";
+import type { Staff } from "./moderation/judged.ts";
+import type { Moderation } from "./open-moderation.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
 import { placeOf } from "./platform/message.ts";
 import { createBotLoopGuard } from "./turns/bot-loop.ts";
@@ -26,8 +28,8 @@ export interface TurnsDeps {
   readonly engine: Engine;
   readonly search: SearchKnowledge;
   readonly knowledge: KnowledgeAdmin;
-  /** As `platform:userId`. */
-  readonly admins: ReadonlySet<string>;
+  readonly staff: Staff;
+  readonly moderation: Pick<Moderation, "admin" | "desk">;
   readonly platforms: ReadonlyMap<string, ChatAdapter>;
   /** Aborted when the program stops. */
   readonly signal: AbortSignal;
@@ -53,7 +55,8 @@ const hourMs = 3_600_000;
 export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): Turns {
   const { storage, history, log, now } = ports;
   const { ledger, records, presence } = storage;
-  const { engine, admins, signal } = deps;
+  const { engine, signal } = deps;
+  const { admins, moderators } = deps.staff;
   const monotonicNow = () => performance.now();
 
   const queue: ConversationQueue = new ConversationQueue({
@@ -72,6 +75,10 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const actions = createActions({ ledger, records, queue, history, admins, now });
   const commands = allCommands({
     ...deps,
+    admins,
+    moderators,
+    moderation: deps.moderation.admin,
+    desk: deps.moderation.desk,
     history,
     usage: storage.usage,
     fineTuning: ports.fineTuning,

@@ -9,20 +9,19 @@ import { type Command, specOf } from "./command.ts";
 import { finetuneStatusCommand } from "./finetune-status.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
+import { type ModerationCommandDeps, moderationCommands } from "./moderation.ts";
 import { resetCommand } from "./reset.ts";
 import { searchCommand } from "./search.ts";
 import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
-export interface CommandDeps extends StopDeps {
+export interface CommandDeps extends StopDeps, ModerationCommandDeps {
   readonly search: SearchKnowledge;
   readonly knowledge: KnowledgeAdmin;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
   /** Null where no provider is configured. */
   readonly fineTuning: FineTuningService | null;
-  /** Who may change the knowledge, as `platform:userId`. */
-  readonly admins: ReadonlySet<string>;
   readonly now: () => number;
 }
 
@@ -36,6 +35,7 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     resetCommand(deps),
     finetuneStatusCommand(deps),
     usageCommand(deps),
+    ...moderationCommands(deps),
   ];
   return [...commands, helpCommand(commands)];
 }
@@ -50,6 +50,9 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
     fineTuning: null,
+    moderation: { status: unused, thresholds: unused, set: unused, test: unused, dryRun: unused },
+    desk: { queue: unused, decide: unused, check: unused, appeal: unused },
+    moderators: new Set(),
     admins: new Set(),
     now: () => 0,
   }).map(specOf);

@@ -89,7 +89,9 @@ test("while moderation can't be reached and fails closed, the author learns that
 test("an answer that moderation could not judge says so", async () => {
   const { answered, seen } = ask(engineWith({ moderate: async () => ({ kind: "allow", isJudged: false }) }));
   await answered;
-  expect(seen.ending?.notes).toContain("Not checked by moderation, which can't be reached.");
+  expect(seen.ending?.notes).toContain(
+    "Not checked by moderation, which can't be reached: it will be checked when it is back.",
+  );
 });
 
 test("search by keyword alone is said under the answer", async () => {

@@ -1,0 +1,68 @@
+import { UserError } from "../errors.ts";
+import type { PolicyChange } from "./admin.ts";
+import type { PolicyDocument, PolicyLayer } from "./policy-document.ts";
+
+export interface Layered {
+  /** `platform:workspaceId` */
+  readonly workspace: string;
+  /** Null: for the whole workspace. */
+  readonly channelId: string | null;
+}
+
+/** The policy with the change, for a workspace or one of its channels. @throws UserError where the change says nothing, or half of it. */
+export function changedPolicy(
+  policy: PolicyDocument,
+  { workspace, channelId }: Layered,
+  change: PolicyChange,
+): PolicyDocument {
+  const { profile, category, warn, block } = change;
+  const setsThreshold = warn !== undefined || block !== undefined;
+  if (profile === null && category === null)
+    throw incomplete("Please name a profile, or a category with warn or block.");
+  if ((category !== null) !== setsThreshold)
+    throw incomplete("A category needs warn or block, and these need a category: `category:sexual block:0.7`");
+  if (channelId === null) {
+    const layer = laidOver(policy.workspaces[workspace] ?? {}, change);
+    return { ...policy, workspaces: { ...policy.workspaces, [workspace]: layer } };
+  }
+  const channel = `${workspace}:${channelId}`;
+  return { ...policy, channels: { ...policy.channels, [channel]: laidOver(policy.channels[channel] ?? {}, change) } };
+}
+
+function laidOver(layer: PolicyLayer, { profile, category, warn, block }: PolicyChange): PolicyLayer {
+  const named = profile === null ? layer : { ...layer, profile };
+  if (category === null) return named;
+  const rule = {
+    ...named.categories?.[category],
+    ...(warn !== undefined && { warn }),
+    ...(block !== undefined && { block }),
+  };
+  return { ...named, categories: { ...named.categories, [category]: rule } };
+}
+
+/** What differs, as `where → setting: old → new`. */
+export function differences(before: unknown, after: unknown, path: readonly string[] = []): string[] {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  if (!isObject(before) || !isObject(after)) return [`${path.join(" → ")}: ${said(before)} → ${said(after)}`];
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) =>
+    differences(before[key] ?? emptyLike(after[key]), after[key] ?? emptyLike(before[key]), [...path, key]),
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function emptyLike(value: unknown): unknown {
+  return isObject(value) ? {} : undefined;
+}
+
+function said(value: unknown): string {
+  if (value === undefined) return "not set";
+  return value === null ? "never" : typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function incomplete(sentence: string): UserError {
+  return new UserError("wrong-options", sentence);
+}
