@@ -53,15 +53,8 @@ export function createModerationAdmin(deps: AdminDeps): ModerationAdmin {
       return [`The policy is version ${changed} now.`, ...changes.map((line) => `- ${line}`)].join("\n");
     },
     async test(asker, text, signal) {
-      if (model === null) throw new UserError("moderation-off", "Moderation is turned off: nothing is judged.");
       const { rules } = await policy.rulesFor(whomOf(asker, staff));
-      const [scores] = await model.judge([text], signal);
-      if (scores === undefined) throw new Error("a moderation model returned no judgement for a text");
-      const decision = decide(scores, rules);
-      const because =
-        decision.kind === "allow" ? "" : ` because of ${decision.category}: ${decision.actions.join(", ")}`;
-      const judged = scores.flagged ? "flagged" : "not flagged";
-      return `**${verbs[decision.kind]}**${because}. ${model.name}: ${judged}.\n${scoreBars(scores)}`;
+      return testText(model, rules, text, signal);
     },
     async dryRun({ conversation }, { days, ...change }) {
       const { platform, workspaceId } = conversation;
@@ -71,6 +64,22 @@ export function createModerationAdmin(deps: AdminDeps): ModerationAdmin {
       return replay({ since: now() - days * dayMs, workspace }, present, proposed, { policy, verdicts, hands });
     },
   };
+}
+
+/** @throws UserError where nobody judges; ModelError. */
+export async function testText(
+  model: ModerationModel | null,
+  rules: Rules,
+  text: string,
+  signal: AbortSignal,
+): Promise<string> {
+  if (model === null) throw new UserError("moderation-off", "Moderation is turned off: nothing is judged.");
+  const [scores] = await model.judge([text], signal);
+  if (scores === undefined) throw new Error("a moderation model returned no judgement for a text");
+  const decision = decide(scores, rules);
+  const because = decision.kind === "allow" ? "" : ` because of ${decision.category}: ${decision.actions.join(", ")}`;
+  const judged = scores.flagged ? "flagged" : "not flagged";
+  return `**${verbs[decision.kind]}**${because}. ${model.name}: ${judged}.\n${scoreBars(scores)}`;
 }
 
 const verbs = { allow: "Would pass", warn: "Would pass with consequences", block: "Would be blocked" } as const;

@@ -15,18 +15,27 @@ export function changedPolicy(
   { workspace, channelId }: Layered,
   change: PolicyChange,
 ): PolicyDocument {
-  const { profile, category, warn, block } = change;
-  const setsThreshold = warn !== undefined || block !== undefined;
-  if (profile === null && category === null)
-    throw incomplete("Please name a profile, or a category with warn or block.");
-  if ((category !== null) !== setsThreshold)
-    throw incomplete("A category needs warn or block, and these need a category: `category:sexual block:0.7`");
+  demandWhole(change);
   if (channelId === null) {
     const layer = laidOver(policy.workspaces[workspace] ?? {}, change);
     return { ...policy, workspaces: { ...policy.workspaces, [workspace]: layer } };
   }
   const channel = `${workspace}:${channelId}`;
   return { ...policy, channels: { ...policy.channels, [channel]: laidOver(policy.channels[channel] ?? {}, change) } };
+}
+
+/** The policy with the change for all workspaces that set nothing else. @throws UserError like {@link changedPolicy}. */
+export function changedEverywhere(policy: PolicyDocument, change: PolicyChange): PolicyDocument {
+  demandWhole(change);
+  return { ...policy, everywhere: laidOver(policy.everywhere, change) };
+}
+
+function demandWhole({ profile, category, warn, block }: PolicyChange): void {
+  const setsThreshold = warn !== undefined || block !== undefined;
+  if ((category !== null) !== setsThreshold)
+    throw incomplete("A category needs warn or block, and these need a category: `category:sexual block:0.7`");
+  if (profile === null && category === null)
+    throw incomplete("Please name a profile, or a category with warn or block.");
 }
 
 function laidOver(layer: PolicyLayer, { profile, category, warn, block }: PolicyChange): PolicyLayer {

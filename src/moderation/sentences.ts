@@ -15,12 +15,13 @@ const unavailable =
 
 /** Names no number, for a wrong one is worse than none; a policy can name those of its region. */
 export const selfHarmSupport =
-  "I can't help with this here, but you don't have to be alone with it. Please talk to someone you trust, or to a helpline near you: findahelpline.com lists them by country. If you are in danger right now, call your local emergency number.";
+  "You don't have to be alone with this. Please talk to someone you trust, or to a helpline near you: findahelpline.com lists them by country. If you are in danger right now, call your local emergency number.";
 
 /** The sentence that the author alone reads. */
 export function refusalOf(verdict: Exclude<Verdict, { kind: "allow" }>, what: "question" | "answer"): string {
   if (verdict.kind === "unavailable") return unavailable;
-  if (what === "question" && isSelfHarm(verdict.category)) return verdict.support ?? selfHarmSupport;
+  if (what === "question" && isSelfHarm(verdict.category))
+    return `I can't help with this here. ${verdict.support ?? selfHarmSupport}`;
   return what === "question" ? blockedQuestion : blockedAnswer;
 }
 
