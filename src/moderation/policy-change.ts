@@ -54,17 +54,15 @@ export function differences(before: unknown, after: unknown, path: readonly stri
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
   if (!isObject(before) || !isObject(after)) return [`${path.join(" → ")}: ${said(before)} → ${said(after)}`];
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  const valueIn = (one: Record<string, unknown>, other: Record<string, unknown>, key: string) =>
+    key in one || !isObject(other[key]) ? one[key] : {};
   return [...keys].flatMap((key) =>
-    differences(before[key] ?? emptyLike(after[key]), after[key] ?? emptyLike(before[key]), [...path, key]),
+    differences(valueIn(before, after, key), valueIn(after, before, key), [...path, key]),
   );
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function emptyLike(value: unknown): unknown {
-  return isObject(value) ? {} : undefined;
 }
 
 function said(value: unknown): string {

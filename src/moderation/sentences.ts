@@ -6,7 +6,7 @@ import type { Verdict } from "./moderator.ts";
  * accusation hurts and a right one teaches evasion.
  */
 
-const appeal = "If you think that this is a mistake, `/moderation appeal` has a moderator look at it.";
+const appeal = "If you think that this is a mistake, send /moderation appeal: a moderator will look at it.";
 
 const blockedQuestion = `I can't help with this message: the automatic check found that it goes against what may be discussed with me here. You are welcome to put it differently. ${appeal}`;
 const blockedAnswer = `I have withdrawn my answer: the automatic check found that it went against what I may say here. That may be my mistake and not yours; you are welcome to ask in another way. ${appeal}`;
