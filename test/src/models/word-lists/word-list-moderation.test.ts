@@ -14,6 +14,16 @@ async function kindOf(text: string, profile: "relaxed" | "standard" | "strict" =
 }
 
 describe("a list of words", () => {
+  test("knows words that bad ones are put together in", async () => {
+    for (const word of ["motherfucker", "bullshit", "fucking", "shitty", "assholes", "fuuuck", "sh1t"])
+      expect(await kindOf(`This is a ${word} here`, "strict"), word).toBe("block");
+  });
+
+  test("knows that innocent words are innocent under a strict policy, too", async () => {
+    const text = "Cell trafficking between the analgesic classes: an assortment of 717-3298 documents from Scunthorpe";
+    expect(await kindOf(text, "strict")).toBe("allow");
+  });
+
   test.each([
     "What a bitch she is",
     "what a b1tch she is",
@@ -44,6 +54,7 @@ describe("a list of words", () => {
     "I am a con artist in Del Rio, fan of the Hello Kitty club; gatos y perros",
     "El color negro, el coño sur no, los 4 años de 2024",
     "¿A qué hora llega la zorra del bosque? La guerra di Troia",
+    "Cell trafficking and growth retardation; the spastic paraparesis of F465L; 717-3298; analgesics, chinks in the armour",
     "Ich bin dick geworden und trage einen Hut; das Glas ist nass",
     "Kill the process with kill -9 and die() in Perl; I want to die-cast it",
     "cumulative document circumference, matsushita, saltwater taffeta, hancock",
