@@ -14,10 +14,12 @@ async function kindOf(text: string, profile: "relaxed" | "standard" | "strict" =
 }
 
 describe("a list of words", () => {
-  test("knows words that bad ones are put together in", async () => {
-    for (const word of ["motherfucker", "bullshit", "fucking", "shitty", "assholes", "fuuuck", "sh1t"])
-      expect(await kindOf(`This is a ${word} here`, "strict"), word).toBe("block");
-  });
+  test.each(["motherfucker", "bullshit", "fucking", "shitty", "assholes", "fuuuck", "sh1t"])(
+    "knows words that bad ones are put together in: %#",
+    async (word) => {
+      expect(await kindOf(`This is a ${word} here`, "strict")).toBe("block");
+    },
+  );
 
   test("knows that innocent words are innocent under a strict policy, too", async () => {
     const text = "Cell trafficking between the analgesic classes: an assortment of 717-3298 documents from Scunthorpe";
