@@ -3,6 +3,7 @@ import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { loadConfig } from "../config.ts";
 import { ConfigError, PlatformError, StorageError, UserError } from "../errors.ts";
+import { abuseCommand } from "./abuse-command.ts";
 import { evalCommand } from "./eval-command.ts";
 import { indexCommand } from "./index-command.ts";
 import { knowledgeCommand } from "./knowledge-command.ts";
@@ -28,6 +29,7 @@ program.addCommand(syncCommand(readConfig));
 program.addCommand(knowledgeCommand(readConfig));
 program.addCommand(evalCommand(readConfig));
 program.addCommand(manifestCommand(readConfig));
+program.addCommand(abuseCommand(readConfig));
 
 try {
   await program.parseAsync();

@@ -1,4 +1,5 @@
 import type { KeyvStorageAdapter } from "keyv";
+import type { AttemptStore } from "../abuse/attempts.ts";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
 import type { TurnLedger } from "../turns/ledger.ts";
@@ -12,6 +13,7 @@ export interface Storage {
   readonly records: TurnRecords;
   readonly presence: Presence;
   readonly usage: UsageStore;
+  readonly attempts: AttemptStore;
   readonly knowledge: KnowledgeStore;
   readonly vectors: VectorStore;
   readonly sources: SourceStore;
