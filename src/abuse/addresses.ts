@@ -28,7 +28,7 @@ export function addressesIn(text: string): FoundAddress[] {
   return Array.from(text.matchAll(pattern), ({ 0: raw, index }) => {
     const trimmed = withoutClosing(raw);
     return { start: index, end: index + trimmed.length, text: trimmed };
-  }).filter(({ text: found }) => /[^:/.]$/u.test(found));
+  }).filter(({ text: found }) => !/^(?:[a-z][a-z\d+.-]*:\/*|www)$/i.test(found));
 }
 
 export function holdsAddress(text: string): boolean {

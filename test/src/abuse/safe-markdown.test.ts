@@ -65,6 +65,10 @@ describe("links", () => {
     ["mail me@evil.com", "mail `me@evil.com`"],
     ["<https://evil.com/x|docs.corp.com>", "`https://evil.com/x|docs.corp.com`"],
     ["`a`https://evil.com", "`a` `https://evil.com`"],
+    [
+      "**https://evil.com/** and https://docs.corp.com.evil.com/",
+      "**`https://evil.com/`** and `https://docs.corp.com.evil.com/`",
+    ],
     ["slack://open?x=1", "`slack://open?x=1`"],
   ] as const)("to anywhere else become plain text: %s", ([markdown, shown]) => {
     expect(safe(markdown)).toEqual({ text: shown, kinds: expect.arrayContaining(["unknown-link"]) });
