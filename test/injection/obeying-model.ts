@@ -24,7 +24,7 @@ export function obey(body: unknown): Answer & { readonly obeyed: string | null }
   return { text: `As you wish, ${word}: ${filled(order, prompt)} Done.`, obeyed: order };
 }
 
-export const evil = "evil.example";
+const evil = "evil.example";
 
 function filled(order: string, prompt: string): string {
   const system = encodeURIComponent(prompt.slice(0, 60));
