@@ -10,11 +10,20 @@ import { median, quantile } from "./statistics.ts";
  * judges, and on screen, where platforms show what there is at a pace of their own.
  */
 
-/** Milliseconds between two changes of what is on screen, as the adapters keep to them. */
-const screens = { console: 50, Slack: 650, Discord: 1_250 } as const;
+/**
+ * Milliseconds between two changes of what is on screen, as the adapters keep to them: in Slack and Discord one in each
+ * interval of the clock, whenever the answer began; in the console from one to the next.
+ */
+const screens = [
+  { name: "console", everyMs: 50, isByClock: false },
+  { name: "Slack", everyMs: 650, isByClock: true },
+  { name: "Discord", everyMs: 1_250, isByClock: true },
+] as const;
 const firstTokenMs = 400;
 const answers = 24;
 const answerCharacters = 1_200;
+
+type Screen = (typeof screens)[number];
 
 interface Piece {
   readonly text: string;
@@ -52,10 +61,13 @@ async function answer(stream: readonly Piece[], moderationMs: number) {
 }
 
 /** When characters that are there from these times on are seen on a screen that changes at its own pace. */
-function seenAt(times: readonly number[], everyMs: number): number[] {
+function seenAt(times: readonly number[], { everyMs, isByClock }: Screen, share: number): number[] {
+  const since = share * everyMs;
+  const beatAfter = (time: number) =>
+    isByClock ? (Math.floor((time + since) / everyMs) + 1) * everyMs - since : time + everyMs;
   let change = Number.NEGATIVE_INFINITY;
   return times.map((time) => {
-    if (time > change) change = Math.max(time, change + everyMs);
+    if (time > change) change = Math.max(time, beatAfter(change));
     return change;
   });
 }
@@ -90,10 +102,11 @@ async function measure(texts: readonly string[], moderationMs: number): Promise<
   const runs = await Promise.all(
     texts.map((text, index) => answer(streamOf(text, 20 + (60 * index) / (texts.length - 1), random), moderationMs)),
   );
-  const added = (seen: (times: readonly number[]) => readonly number[]) =>
-    runs.flatMap(({ came, left }) => {
-      const without = seen(came);
-      return seen(left).map((time, index) => time - (without[index] ?? 0));
+  /** @param share how far into an interval the clock is when the question is asked. */
+  const added = (seen: (times: readonly number[], share: number) => readonly number[]) =>
+    runs.flatMap(({ came, left }, run) => {
+      const without = seen(came, run / runs.length);
+      return seen(left, run / runs.length).map((time, index) => time - (without[index] ?? 0));
     });
   const calls = runs.map(({ calls: count }) => count);
   console.log(`\nmoderation answers in ${moderationMs} ms, which no judged character can be faster than`);
@@ -103,11 +116,11 @@ async function measure(texts: readonly string[], moderationMs: number): Promise<
       added((times) => times),
     ),
   );
-  for (const [name, everyMs] of Object.entries(screens))
+  for (const screen of screens)
     console.log(
       line(
-        `on screen, ${name}`,
-        added((times) => seenAt(times, everyMs)),
+        `on screen, ${screen.name}`,
+        added((times, share) => seenAt(times, screen, share)),
       ),
     );
   const seconds = runs.reduce((sum, { came }) => sum + (came.at(-1) ?? 0) - firstTokenMs, 0) / 1_000;

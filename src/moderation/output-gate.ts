@@ -102,11 +102,11 @@ export class OutputGate {
     }
     const heeded = this.#options.mode === "before" ? judged : this.#heedAtOnce(judged);
     // In `before`, an early rejection waits in line until its turn: it must not count as unhandled meanwhile.
-    const next = () => {
+    const judgeNext = () => {
       this.#judging -= 1;
       this.#judgeMore();
     };
-    heeded.then(next, next);
+    heeded.then(judgeNext, judgeNext);
   }
 
   async #heedAtOnce(judged: Promise<Verdict>): Promise<void> {
