@@ -80,7 +80,10 @@ export async function openStage(documents: Readonly<Record<string, string>>) {
   await library.add(core, { signal: never, onProgress: null });
   await app.syncKnowledge(never);
 
-  const web = consoleAdapter({ port: 0, banner: [] }, { commands: app.commands, reader: app.reader, log });
+  const web = consoleAdapter(
+    { port: 0, banner: [] },
+    { commands: app.commands, reader: app.reader, loadSearchPage: app.loadSearchPage, log },
+  );
   const deps = { commands: app.commands, log };
   await app.start([
     slackAdapter({ ...slackSettings(slack, "socket"), now: Date.now }, deps),

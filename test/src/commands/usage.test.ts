@@ -25,7 +25,7 @@ const command = usageCommand({
   now: () => 1_000,
 });
 
-function usageFor(authorId: string): Promise<string> {
+function usageFor(authorId: string): Promise<unknown> {
   const { key, conversation, at, target } = questionOf("");
   const author = { id: authorId, name: authorId };
   const event = { kind: "command", key, conversation, author, at, target, command: "usage", options: {} } as const;
