@@ -1,3 +1,4 @@
+import type { AttemptStore } from "../abuse/attempts.ts";
 import type { FineTuningService } from "../models/fine-tuning-service.ts";
 import type { HistoryStore } from "../conversation/history.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
@@ -21,6 +22,7 @@ export interface CommandDeps extends StopDeps, ModerationCommandDeps {
   readonly knowledge: KnowledgeAdmin;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
+  readonly attempts: AttemptStore;
   /** Null where no provider is configured. */
   readonly fineTuning: FineTuningService | null;
   readonly now: () => number;
@@ -51,6 +53,7 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
+    attempts: { record: unused, summarize: unused },
     fineTuning: null,
     moderation: { status: unused, thresholds: unused, set: unused, test: unused, dryRun: unused },
     desk: { queue: unused, decide: unused, check: unused, appeal: unused },

@@ -241,6 +241,18 @@ export const settings = z.object({
     help: "Questions asked while the bot was away are answered when they are at most so old; 0: not looked for.",
     example: "2",
   }),
+  LINK_HOSTS: list
+    .pipe(
+      z.array(
+        z.string().regex(/^(?:\*\.)?[\w-]+(?:\.[\w-]+)*(?::\d+)?$/, "must be hosts as example.com or *.example.com"),
+      ),
+    )
+    .default([])
+    .meta({
+      group: "Conversation",
+      help: "Hosts that answers may link to, beside those that a source or the question names; other links are shown as plain text.",
+      example: "status.example.com,*.wiki.example.com",
+    }),
   TURNS_AT_ONCE: wholeNumber(1, 1_000)
     .default(16)
     .meta({ group: "Conversation", help: "Conversations that are answered side by side.", example: "4" }),

@@ -1,4 +1,5 @@
 import type { KeyvStorageAdapter } from "keyv";
+import type { AttemptStore } from "../abuse/attempts.ts";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
 import type { AlertStore, Pardons } from "../moderation/alert-store.ts";
@@ -16,6 +17,7 @@ export interface Storage {
   readonly records: TurnRecords;
   readonly presence: Presence;
   readonly usage: UsageStore;
+  readonly attempts: AttemptStore;
   readonly knowledge: KnowledgeStore;
   readonly vectors: VectorStore;
   readonly sources: SourceStore;

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../../platform/log.ts";
 import type { Storage } from "../../storage.ts";
+import { attemptsSchema, oldAttempts, openAttempts } from "./attempts.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
@@ -29,9 +30,13 @@ const steps = [
   activeModelSchema,
   knowledgeMerging,
   moderationSchema,
+  attemptsSchema,
 ];
 
 const dayMs = 86_400_000;
+
+/** Long enough to see who tries again and again. */
+const keepAttemptsMs = 90 * dayMs;
 
 /**
  * How long an ended turn's key is kept, so that a late delivery of the same event is known. Slack delivers again within
@@ -54,6 +59,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
         { deleteSome: oldWords, keepMs: dayMs },
         { deleteSome: expiredKeys, keepMs: 0 },
         { deleteSome: oldVerdicts, keepMs: keepVerdictsMs },
+        { deleteSome: oldAttempts, keepMs: keepAttemptsMs },
       ],
       { log, now, signal: closing.signal },
     );
@@ -63,6 +69,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       records: openTurnRecords(database),
       presence: openPresence(database),
       usage: openUsage(database),
+      attempts: openAttempts(database),
       knowledge,
       vectors,
       sources: openSources(database, now),
