@@ -10,7 +10,9 @@ import type { Engine } from "./conversation/engine.ts";
 import { createRememberedChanges } from "./conversation/remembered-changes.ts";
 import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runner.ts";
 import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
+import type { ChannelAdmin } from "./knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
+import type { ResolveScopes } from "./knowledge/scope.ts";
 import type { SearchKnowledge } from "./knowledge/search.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
 import { placeOf } from "./platform/message.ts";
@@ -26,6 +28,10 @@ export interface TurnsDeps {
   readonly engine: Engine;
   readonly search: SearchKnowledge;
   readonly knowledge: KnowledgeAdmin;
+  readonly channels: ChannelAdmin;
+  readonly resolveScopes: ResolveScopes;
+  /** Events of a platform arrive (again). */
+  readonly onConnected: (platform: string) => void;
   /** As `platform:userId`. */
   readonly admins: ReadonlySet<string>;
   readonly platforms: ReadonlyMap<string, ChatAdapter>;
@@ -126,6 +132,10 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     },
     onAction: actions.act,
     ...catchUp,
+    connected: (platform, readMissed) => {
+      catchUp.connected(platform, readMissed);
+      deps.onConnected(platform);
+    },
     log,
     now,
   });

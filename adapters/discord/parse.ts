@@ -10,6 +10,14 @@ export const user = z.object({
 });
 export const nickname = z.object({ nick: z.string().nullish() });
 
+const attachment = z.object({
+  id: z.string(),
+  filename: z.string(),
+  size: z.number(),
+  url: z.string(),
+  content_type: z.string().nullish(),
+});
+
 /** What is relied on of a message, as the gateway and the REST API send it. */
 export const messagePayload = z.object({
   id: z.string(),
@@ -25,6 +33,7 @@ export const messagePayload = z.object({
   referenced_message: z.object({ author: z.object({ id: z.string() }) }).nullish(),
   timestamp: z.string(),
   edited_timestamp: z.string().nullish(),
+  attachments: z.array(attachment).default([]),
 });
 
 export type DiscordMessage = z.output<typeof messagePayload>;

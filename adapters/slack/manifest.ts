@@ -30,12 +30,14 @@ const scopes: (Scope | "assistant:write")[] = [
   "channels:read",
   "chat:write",
   "commands",
+  "files:read",
   "groups:history",
   "groups:read",
   "im:history",
   "im:read",
   "mpim:history",
   "mpim:read",
+  "pins:read",
   "reactions:read",
   "users:read",
 ];
@@ -48,6 +50,8 @@ const events: (BotEvent | "agent_session_stopped")[] = [
   "message.groups",
   "message.im",
   "message.mpim",
+  "pin_added",
+  "pin_removed",
   "reaction_added",
   "tokens_revoked",
 ];

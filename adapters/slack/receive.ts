@@ -12,6 +12,8 @@ import type { Tell } from "./tell.ts";
 export interface ReceiveDeps {
   readonly intake: Intake;
   readonly hear: Hear;
+  /** Hears what happens in channels that are listened to; see `createListen`. */
+  readonly listen: (body: unknown) => Promise<void>;
   readonly commands: readonly CommandSpec[];
   readonly identity: Identity;
   readonly now: () => number;
@@ -27,7 +29,7 @@ export interface ReceiveDeps {
  * stored first; one that can't be stored stays unacknowledged, so that Slack sends it again.
  */
 export function createReceive(deps: ReceiveDeps): (event: ReceiverEvent) => Promise<void> {
-  const { intake, hear, commands, identity, now, tell } = deps;
+  const { intake, hear, listen, commands, identity, now, tell } = deps;
 
   return async ({ body, ack }) => {
     const acknowledge = async () => void (await ack());
@@ -38,6 +40,7 @@ export function createReceive(deps: ReceiveDeps): (event: ReceiverEvent) => Prom
     const clicked = parseClick(body);
     if (clicked !== null) return tell(clicked, await intake.accept(clicked.event, acknowledge));
 
+    await listen(body);
     if (await hear(body, acknowledge)) return;
     for (const event of parseStops(body, identity)) {
       tell({ event, responseUrl: null }, await intake.accept(event, () => Promise.resolve()));

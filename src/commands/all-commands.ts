@@ -1,12 +1,15 @@
 import type { FineTuningService } from "../models/fine-tuning-service.ts";
 import type { HistoryStore } from "../conversation/history.ts";
+import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
+import type { ResolveScopes } from "../knowledge/scope.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
 import type { CommandSpec } from "../platform/command-spec.ts";
 import { type Command, specOf } from "./command.ts";
 import { finetuneStatusCommand } from "./finetune-status.ts";
+import { forgetCommands } from "./forget.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { resetCommand } from "./reset.ts";
@@ -17,6 +20,8 @@ import { usageCommand } from "./usage.ts";
 export interface CommandDeps extends StopDeps {
   readonly search: SearchKnowledge;
   readonly knowledge: KnowledgeAdmin;
+  readonly channels: ChannelAdmin;
+  readonly resolveScopes: ResolveScopes;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
   /** Null where no provider is configured. */
@@ -32,6 +37,7 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     askCommand,
     searchCommand(deps),
     ...knowledgeCommands(deps),
+    ...forgetCommands(deps),
     stopCommand(deps),
     resetCommand(deps),
     finetuneStatusCommand(deps),
@@ -46,6 +52,8 @@ export function allCommandSpecs(): readonly CommandSpec[] {
   return allCommands({
     search: unused,
     stopAll: unused,
+    channels: { watch: unused, unwatch: unused, addFile: unused, forget: unused, remember: unused },
+    resolveScopes: unused,
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },

@@ -25,10 +25,15 @@ export function searchCommand({ search, now }: SearchCommandDeps): Command {
       page: z.int().min(1).max(20).default(1).meta({ description: "Which five results, from 1" }),
     }),
     suggestions: {},
-    async run({ conversation, signal }, { query, page }) {
+    async run({ conversation, author, signal }, { query, page }) {
       const asked = parseSearch(query);
       // One more than is shown says whether there is another page.
-      const { passages, reason } = await search(asked, conversation, page * pageSize + 1, signal);
+      const { passages, reason } = await search(
+        asked,
+        { ...conversation, readerId: author.id },
+        page * pageSize + 1,
+        signal,
+      );
       const shown = passages.slice((page - 1) * pageSize, page * pageSize);
       if (shown.length === 0) return nothing(page, asked.filter !== undefined);
       const results = shown.map((passage, index) =>

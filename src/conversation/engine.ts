@@ -1,4 +1,5 @@
 import { ModelError } from "../errors.ts";
+import { audienceOf } from "../knowledge/scope.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { ChatModel, Sampling } from "../models/chat-model.ts";
 import type { Moderate } from "../moderation/moderator.ts";
@@ -64,7 +65,7 @@ export async function answerQuestion(
     signal,
   });
   const gathering = Promise.all([
-    engine.search(text, conversation, engine.limits.passages, live),
+    engine.search(text, audienceOf(conversation, question.author), engine.limits.passages, live),
     engine.history.load(conversation.id),
     engine.loadParts(),
   ]);

@@ -1,4 +1,5 @@
 import type { KeyvStorageAdapter } from "keyv";
+import type { ForgottenStore, MessageStore, WatchStore } from "../knowledge/channel-store.ts";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
 import type { TurnLedger } from "../turns/ledger.ts";
@@ -16,6 +17,9 @@ export interface Storage {
   readonly vectors: VectorStore;
   readonly sources: SourceStore;
   readonly files: FileStore;
+  readonly messages: MessageStore;
+  readonly watches: WatchStore;
+  readonly forgotten: ForgottenStore;
   /** For soft state behind keyv: what may be lost without harm. */
   readonly keyValue: KeyvStorageAdapter;
   /** Resolves when everything is on disk and every handle, timer and worker is closed. */

@@ -1,6 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../../platform/log.ts";
 import type { Storage } from "../../storage.ts";
+import { openChannelMessages } from "./channel-messages.ts";
+import { channelSchema } from "./channel-schema.ts";
+import { openWatches } from "./channel-watches.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
@@ -26,6 +29,7 @@ const steps = [
   sourcesSchema,
   activeModelSchema,
   knowledgeMerging,
+  channelSchema,
 ];
 
 const dayMs = 86_400_000;
@@ -61,6 +65,8 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       vectors,
       sources: openSources(database, now),
       files: openFiles(database),
+      ...openChannelMessages(database),
+      watches: openWatches(database),
       keyValue: new SqliteKeyValue(database, now),
       async close() {
         closing.abort();
