@@ -17,7 +17,7 @@ const said = writtenMessage.extend({
   type: z.literal("message"),
   channel: z.string(),
   channel_type: z.string(),
-  message: z.unknown(),
+  message: z.unknown().optional(),
   deleted_ts: z.string().optional(),
 });
 const pinned = z.object({ type: z.enum(["pin_added", "pin_removed"]), channel_id: z.string() });
