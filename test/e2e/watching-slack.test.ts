@@ -105,6 +105,7 @@ describe("a channel of Slack that is watched", () => {
     const root = say(slack, "C0HELP", "U0BEN", `who knows the turbine, ${spoken}?`);
     await finds(slack, "turbine", "knows");
     await program.kill();
+    expect(slack.connections).toBe(0);
     slack.holdEvents();
     slack.edit({ channel: "C0HELP", ts: edited, text: `the tokamak is crimson, ${spoken}` });
     slack.delete({ channel: "C0HELP", ts: deleted });
@@ -196,7 +197,7 @@ describe("a channel of Slack that is not watched", () => {
     const ts = say(slack, "C0HELP", "U0BEN", `house rule: wear goggles, ${spoken}`);
     say(slack, "C0HELP", "U0BEN", `nobody pins the umbrella, ${spoken}`);
     await home.start(env);
-    await typed(slack, "U0ANN", "C0HELP", "/knowledge watch pins");
+    expect(await typed(slack, "U0ANN", "C0HELP", "/knowledge watch pins")).toContain("nothing else here");
     slack.pin({ channel: "C0HELP", user: "U0CLEO", ts });
     await finds(slack, "goggles", "house rule");
     await findsNothing(slack, "umbrella");
@@ -229,7 +230,8 @@ describe("a channel of Slack that is not watched", () => {
     const { slack, home, env } = stage;
     say(slack, "C0HELP", "U0BEN", `the centrifuge is booked, ${spoken}`);
     await home.start(env);
-    await home.command(["knowledge", "watch", `slack:${slack.teamId}:C0HELP`], env);
+    const watched = await home.command(["knowledge", "watch", `slack:${slack.teamId}:C0HELP`], env);
+    expect(watched.stdout).toContain("/forget me");
     await finds(slack, "centrifuge", "booked");
     await home.command(["knowledge", "unwatch", `slack:${slack.teamId}:C0HELP`], env);
     await findsNothing(slack, "centrifuge");

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { PlatformError } from "../../errors.ts";
-import type { ChannelReader, HistorySpan } from "../../platform/channel.ts";
+import type { ChannelMessage, ChannelReader, HistorySpan } from "../../platform/channel.ts";
 import type { Log } from "../../platform/log.ts";
 import type { MessageStore, WatchState, WatchStore } from "../channel-store.ts";
 import type { HeardSource, SourceStore } from "../source-store.ts";
@@ -119,16 +119,19 @@ async function readPins(
   { messages, watches, recent }: ReadChannelsDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  const askedAt = recent.now();
-  const pinned = await reader.readPinned(placeOfSource(source), signal);
-  const spared = recent.since(source.id, askedAt);
-  const put = pinned.flatMap((message) => {
-    const kept = spared.includes(message.messageId) ? null : keptMessage(message);
-    return kept === null ? [] : [kept];
-  });
+  let pinned: readonly ChannelMessage[] = [];
+  for (let attempt = 1; attempt <= pinReadings; attempt += 1) {
+    const askedAt = recent.now();
+    pinned = await reader.readPinned(placeOfSource(source), signal);
+    // What was heard meanwhile may be newer than what was read.
+    if (recent.since(source.id, askedAt).length === 0) break;
+  }
   await watches.note(source.id, { name, readTo: null, isComplete: true });
-  await messages.change(source.id, changeOf({ put, whole: { source: true, spared } }));
+  const put = pinned.flatMap((message) => keptMessage(message) ?? []);
+  await messages.change(source.id, changeOf({ put, whole: { source: true } }));
 }
+
+const pinReadings = 3;
 
 function unreadable(): PlatformError {
   const fault = { status: null, code: "not-readable", requestId: null, retryAfterMs: null, retryable: false };

@@ -23,7 +23,8 @@ export function mentionsIn(
 }
 
 export function messagePayload(world: World, message: FakeMessage): Record<string, unknown> {
-  const { id, channelId, author, content, components, flags, editedAt, repliesTo, nonce, at, isThinking } = message;
+  const { id, channelId, author, content, components, flags, editedAt, repliesTo, nonce, at, isThinking, attachments } =
+    message;
   const replied = repliesTo === null ? undefined : world.messages.get(repliesTo);
   const isDirect = world.isDirect(channelId);
   return {
@@ -40,9 +41,16 @@ export function messagePayload(world: World, message: FakeMessage): Record<strin
     mentions: mentionsIn(world, message).map(userPayload),
     mention_roles: Array.from(content.matchAll(/<@&(\d+)>/g), (match) => match[1]),
     mention_everyone: false,
-    attachments: [],
+    attachments: attachments.map(({ id: fileId, filename, content: bytes }) => ({
+      id: fileId,
+      filename,
+      size: bytes.length,
+      url: `${world.origin}/attachments/${channelId}/${fileId}/${filename}?ex=1&is=1&hm=1`,
+      proxy_url: `${world.origin}/attachments/${channelId}/${fileId}/${filename}`,
+      content_type: "text/plain; charset=utf-8",
+    })),
     embeds: [],
-    pinned: false,
+    pinned: world.channels.get(channelId)?.pins.has(id) ?? false,
     tts: false,
     ...(nonce === null ? {} : { nonce }),
     timestamp: new Date(at).toISOString(),
@@ -77,7 +85,7 @@ export function channelPayload(world: World, channel: FakeChannel): object {
 }
 
 /** A hidden channel hides from @everyone and lets the bot's own role in; what is denied to the bot is denied to that role. */
-function overwritesOf(world: World, { isHidden, denied }: FakeChannel): object[] {
+function overwritesOf(world: World, { isHidden, denied, viewers }: FakeChannel): object[] {
   const overwrite = (id: string, allow: bigint, deny: bigint) => ({
     id,
     type: 0,
@@ -89,6 +97,7 @@ function overwritesOf(world: World, { isHidden, denied }: FakeChannel): object[]
   return [
     overwrite(world.guildId, 0n, isHidden ? viewChannel : 0n),
     overwrite(world.botRoleId, isHidden && isSeen ? viewChannel : 0n, deniedToBot),
+    ...Array.from(viewers, (id) => ({ ...overwrite(id, viewChannel, 0n), type: 1 })),
   ];
 }
 
