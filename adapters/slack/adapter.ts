@@ -123,7 +123,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
       const receive = createReceive({
         intake,
         hear,
-        listen: createListen({ hearing: deps.hearing, identity: own, nameOf: channelName }),
+        listen: createListen({ hearing: deps.hearing, identity: own, nameOf: channelName, log }),
         commands,
         identity: own,
         now,

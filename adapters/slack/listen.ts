@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { StorageError } from "../../src/errors.ts";
 import type { Heard, Hearing } from "../../src/platform/channel.ts";
+import type { Log } from "../../src/platform/log.ts";
 import type { Place } from "../../src/platform/message.ts";
 import { isOwn } from "./author.ts";
 import { type ChannelInfo, channelMessage, type WrittenMessage, writtenMessage } from "./channel-message.ts";
@@ -11,6 +13,7 @@ export interface ListenDeps {
   readonly identity: Identity;
   /** A channel's name. */
   readonly nameOf: (channel: string) => Promise<string>;
+  readonly log: Log;
 }
 
 const said = writtenMessage.extend({
@@ -33,7 +36,7 @@ const happened = z.object({ type: z.literal("event_callback"), event: z.unknown(
  * Hands what happens in channels that are listened to the hearing: beside what is said to the bot, which goes its own way.
  * Resolves when it is kept. @throws StorageError
  */
-export function createListen({ hearing, identity, nameOf }: ListenDeps): (body: unknown) => Promise<void> {
+export function createListen({ hearing, identity, nameOf, log }: ListenDeps): (body: unknown) => Promise<void> {
   const placeOf = (channelId: string): Place => ({ platform: "slack", workspaceId: identity.teamId, channelId });
   const conversationOf = (channel: string, type?: string) =>
     conversationIn(identity.teamId, { channel, channel_type: type }, null);
@@ -76,7 +79,13 @@ export function createListen({ hearing, identity, nameOf }: ListenDeps): (body: 
 
   return async (body) => {
     const parsed = happened.safeParse(body).data;
-    const heard = parsed === undefined ? null : await heardOf(parsed.event);
-    if (heard !== null) await hearing.hear(heard);
+    try {
+      const heard = parsed === undefined ? null : await heardOf(parsed.event);
+      if (heard !== null) await hearing.hear(heard);
+    } catch (error) {
+      if (error instanceof StorageError) throw error;
+      // A question that is heard beside it must not fail for it.
+      log.error({ error }, "what happened in a channel could not be heard");
+    }
   };
 }
