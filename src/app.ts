@@ -1,3 +1,4 @@
+import { createLoadSearchPage } from "./commands/load-search-page.ts";
 import { specOf } from "./commands/command.ts";
 import type { Config } from "./config.ts";
 import type { HistoryStore } from "./conversation/history.ts";
@@ -9,6 +10,7 @@ import { createChatAdmin } from "./knowledge/chat-admin.ts";
 import { createResolveScopes } from "./knowledge/resolve-scopes.ts";
 import { searchActiveModel } from "./knowledge/search-active-model.ts";
 import { sentencesOf } from "./knowledge/sync-result.ts";
+import { warmSearch } from "./knowledge/warm-search.ts";
 import type { ChatModel } from "./models/chat-model.ts";
 import type { CountTokens } from "./models/count-tokens.ts";
 import type { EmbeddingModel } from "./models/embedding-model.ts";
@@ -22,6 +24,7 @@ import { connect } from "./platform/connect.ts";
 import { createHearing } from "./platform/hearing.ts";
 import type { Log } from "./platform/log.ts";
 import type { ConversationReader } from "./platform/reader.ts";
+import type { LoadSearchPage } from "./platform/search-page.ts";
 import type { Storage } from "./storage/storage.ts";
 
 /** What the program stands on. Which providers are behind the ports is the caller's choice. */
@@ -44,6 +47,7 @@ export interface App {
   readonly reader: ConversationReader;
   /** Wants to know what happens in channels that are listened to. */
   readonly hearing: Hearing;
+  readonly loadSearchPage: LoadSearchPage;
   /** Indexes what changed in all sources; resolves to a sentence. Never throws: what fails is in it, and in the log. */
   syncKnowledge(signal: AbortSignal): Promise<string>;
   /** Connects the platforms, takes up unfinished turns, then answers. @throws ConfigError, PlatformError */
@@ -90,9 +94,10 @@ export function createApp(config: Config, ports: AppPorts): App {
   const platforms = new Map<string, ChatAdapter>();
   const connections = new Connections();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
+  const loadSearchPage = createLoadSearchPage({ search, now: ports.now });
   const turns = createTurns(config, ports, {
     engine,
-    search,
+    loadSearchPage,
     knowledge,
     channels: channels.admin,
     resolveScopes,
@@ -106,6 +111,7 @@ export function createApp(config: Config, ports: AppPorts): App {
     commands: turns.commands.map(specOf),
     hearing: createHearing([channels.listener]),
     reader: createReader(history, storage.knowledge),
+    loadSearchPage,
     async syncKnowledge(signal) {
       try {
         const everyMs = config.KNOWLEDGE_SYNC_MINUTES * 60_000;
@@ -119,6 +125,12 @@ export function createApp(config: Config, ports: AppPorts): App {
       for (const [platform, one] of channelReaders) readers.set(platform, one);
       await channels.begin();
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);
+      warmSearch(
+        { store: storage.knowledge, vectors: storage.vectors, embedding: ports.embedding },
+        stopping.signal,
+      ).catch((error: unknown) => {
+        if (!stopping.signal.aborted) log.warn({ error }, "the index could not be read ahead of the first search");
+      });
       // Before anything new can come: what an earlier life left keeps its place.
       await turns.takeUp((platform) => (platforms.has(platform) ? connections.of(platform) : Promise.resolve()));
       const connecting = adapters.map((adapter) =>

@@ -15,7 +15,7 @@ export interface OpenedAdapters {
 /** The adapters of the configured platforms. Each SDK is loaded only where its platform is turned on. */
 export async function openAdapters(
   config: Config,
-  { commands, hearing, reader }: App,
+  { commands, hearing, reader, loadSearchPage }: App,
   log: Log,
 ): Promise<OpenedAdapters> {
   const adapters: ChatAdapter[] = [];
@@ -37,7 +37,10 @@ export async function openAdapters(
   }
   if (config.CONSOLE) {
     const { consoleAdapter } = await import("../adapters/console/adapter.ts");
-    const adapter = consoleAdapter({ port: config.CONSOLE_PORT, banner: bannerOf(config) }, { commands, reader, log });
+    const adapter = consoleAdapter(
+      { port: config.CONSOLE_PORT, banner: bannerOf(config) },
+      { commands, reader, loadSearchPage, log },
+    );
     adapters.push(adapter);
     lines.push(() => `Console: ${adapter.url}`);
   }

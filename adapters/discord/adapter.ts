@@ -9,6 +9,7 @@ import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
 import { DiscordApi } from "./api.ts";
 import { ChannelApi } from "./channel-api.ts";
 import { createChannelReader } from "./channel-reader.ts";
+import { discordCards } from "./cards.ts";
 import { restOptions } from "./client.ts";
 import { registerCommands } from "./commands.ts";
 import { DiscordReply } from "./deliver.ts";
@@ -44,6 +45,7 @@ export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): Di
 
   return {
     platform: "discord",
+    cards: discordCards(api, pace, retryWaitsMs),
 
     channels: createChannelReader({ api: new ChannelApi(api), client: () => gateway?.client ?? null, settings }),
 

@@ -10,6 +10,8 @@ import { AgentSessions } from "./agent-sessions.ts";
 import { SlackApi } from "./api.ts";
 import { boltLog } from "./bolt-log.ts";
 import { createChannelReader } from "./channel-reader.ts";
+import { CardApi } from "./card-api.ts";
+import { slackCards } from "./cards.ts";
 import { CommandReply } from "./command-reply.ts";
 import { Connection } from "./connection.ts";
 import { SlackReply } from "./deliver.ts";
@@ -22,6 +24,7 @@ import { createListen } from "./listen.ts";
 import { Membership } from "./membership.ts";
 import { createNames } from "./names.ts";
 import { createReceive } from "./receive.ts";
+import { createReact } from "./react.ts";
 import { openReceiver, type SlackReceiver } from "./receivers.ts";
 import {
   defaultEditIntervalMs,
@@ -80,9 +83,15 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     log,
   };
   const api = new SlackApi({ calls, optional }, apiOptions);
-  const replyOptions = { showsStatus: settings.showsStatus ?? true, sessions: new AgentSessions(api, log), log };
   const membership = new Membership(calls, () => identity?.teamId ?? null);
   const channelName = async (channel: string) => (await membership.channel(channel).catch(() => null))?.name ?? channel;
+  const cardApi = new CardApi(calls, apiOptions.retryPausesMs.slice(0, 4));
+  const replyOptions = {
+    showsStatus: settings.showsStatus ?? true,
+    sessions: new AgentSessions(api, log),
+    pictures: cardApi,
+    log,
+  };
   const underWay = new Set<Promise<void>>();
   let receiver: SlackReceiver | null = null;
   let connection: Connection | null = null;
@@ -94,6 +103,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
 
   return {
     platform: "slack",
+    cards: slackCards(api, cardApi),
 
     channels: createChannelReader({
       identity: () => identity,
@@ -128,6 +138,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
         identity: own,
         now,
         tell: createTell(api, log),
+        react: createReact(api, cardApi, log),
         onOpened: (channel) => void offerPrompts(optional, channel, log),
         onRemoved: () => heard.lose() && log.error({}, removedApp),
       });
@@ -162,7 +173,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     openReply(stored: ReplyTarget, context: ReplyContext): ReplySink {
       const target = parseTarget(stored);
       return target.kind === "command"
-        ? new CommandReply(api, target, context)
+        ? new CommandReply(api, target, context, cardApi)
         : new SlackReply(api, target, context, replyOptions);
     },
   };

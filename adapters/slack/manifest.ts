@@ -31,6 +31,7 @@ const scopes: (Scope | "assistant:write")[] = [
   "chat:write",
   "commands",
   "files:read",
+  "files:write",
   "groups:history",
   "groups:read",
   "im:history",

@@ -3,22 +3,23 @@ import type { HistoryStore } from "../conversation/history.ts";
 import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
 import type { ResolveScopes } from "../knowledge/scope.ts";
-import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
 import type { CommandSpec } from "../platform/command-spec.ts";
+import type { LoadSearchPage } from "../platform/search-page.ts";
 import { type Command, specOf } from "./command.ts";
 import { finetuneStatusCommand } from "./finetune-status.ts";
 import { forgetCommands } from "./forget.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { resetCommand } from "./reset.ts";
-import { searchCommand } from "./search.ts";
+import { type KeptQueries, searchCommand } from "./search.ts";
 import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
 export interface CommandDeps extends StopDeps {
-  readonly search: SearchKnowledge;
+  readonly loadSearchPage: LoadSearchPage;
+  readonly queries: KeptQueries;
   readonly knowledge: KnowledgeAdmin;
   readonly channels: ChannelAdmin;
   readonly resolveScopes: ResolveScopes;
@@ -50,7 +51,8 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
 export function allCommandSpecs(): readonly CommandSpec[] {
   const unused = () => Promise.reject(new Error("these commands are only described"));
   return allCommands({
-    search: unused,
+    loadSearchPage: unused,
+    queries: { keep: unused, find: unused },
     stopAll: unused,
     channels: { watch: unused, unwatch: unused, addFile: unused, forget: unused, remember: unused },
     resolveScopes: unused,

@@ -53,7 +53,7 @@ export function messageStoreContract(name: string, open: OpenPort<Ports>): void 
     return { ...port, reopen, id: source.id, changedKeys, idsIn, put };
   };
 
-  describe(name, () => {
+  describe(`${name}`, () => {
     test("a message belongs to its day, and to a thread once it is answered, whichever comes first", async () => {
       const { put, changedKeys, idsIn } = await watching();
       await put(messageOf("a"), messageOf("b", { at: noon + 1 }));

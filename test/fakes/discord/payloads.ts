@@ -1,4 +1,4 @@
-import type { FakeChannel, FakeMessage, FakeUser, World } from "./world.ts";
+import type { FakeAttachment, FakeChannel, FakeMessage, FakeUser, World } from "./world.ts";
 
 const viewChannel = 1n << 10n;
 const sendMessages = 1n << 11n;
@@ -22,8 +22,16 @@ export function mentionsIn(
   return [...all].flatMap((id) => world.users.get(id) ?? []);
 }
 
+function attachmentPayload(world: World, channelId: string, attachment: FakeAttachment, index: number): object {
+  const { id = String(index), content, ...about } = attachment;
+  if (content === undefined) return { id, ...about };
+  const address = `${world.origin}/attachments/${channelId}/${id}/${about.filename}`;
+  const sent = { size: content.length, content_type: "text/plain; charset=utf-8" };
+  return { id, ...about, ...sent, url: `${address}?ex=1&is=1&hm=1`, proxy_url: address };
+}
+
 export function messagePayload(world: World, message: FakeMessage): Record<string, unknown> {
-  const { id, channelId, author, content, components, flags, editedAt, repliesTo, nonce, at, isThinking, attachments } =
+  const { id, channelId, author, content, components, attachments, flags, editedAt, repliesTo, nonce, at, isThinking } =
     message;
   const replied = repliesTo === null ? undefined : world.messages.get(repliesTo);
   const isDirect = world.isDirect(channelId);
@@ -41,14 +49,7 @@ export function messagePayload(world: World, message: FakeMessage): Record<strin
     mentions: mentionsIn(world, message).map(userPayload),
     mention_roles: Array.from(content.matchAll(/<@&(\d+)>/g), (match) => match[1]),
     mention_everyone: false,
-    attachments: attachments.map(({ id: fileId, filename, content: bytes }) => ({
-      id: fileId,
-      filename,
-      size: bytes.length,
-      url: `${world.origin}/attachments/${channelId}/${fileId}/${filename}?ex=1&is=1&hm=1`,
-      proxy_url: `${world.origin}/attachments/${channelId}/${fileId}/${filename}`,
-      content_type: "text/plain; charset=utf-8",
-    })),
+    attachments: attachments.map((attachment, index) => attachmentPayload(world, channelId, attachment, index)),
     embeds: [],
     pinned: world.channels.get(channelId)?.pins.has(id) ?? false,
     tts: false,

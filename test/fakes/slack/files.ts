@@ -17,7 +17,7 @@ export function sendFile(
   const [, id = ""] = /^\/files-pri\/[^/]+-(\w+)\//.exec(request.url ?? "") ?? [];
   const isAllowed = request.headers.authorization === `Bearer ${botToken}` && scopes?.has("files:read") !== false;
   if (!isAllowed) return void response.writeHead(302, { location: `${workspace.origin}/?redir=x` }).end();
-  const file = workspace.file(id);
+  const file = workspace.droppedFile(id);
   if (file === undefined) return void response.writeHead(404).end();
   response.writeHead(200, { "content-type": "application/octet-stream" }).end(file.content);
 }

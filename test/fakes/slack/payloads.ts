@@ -1,4 +1,4 @@
-import type { FakeChannel, FakeFile, FakeMessage, FakeUser, Workspace } from "./workspace.ts";
+import type { FakeChannel, DroppedFile, FakeMessage, FakeUser, Workspace } from "./workspace.ts";
 
 /** A message as the Web API and events give it. */
 export function messagePayload(workspace: Workspace, message: FakeMessage): object {
@@ -32,7 +32,7 @@ export function messagePayload(workspace: Workspace, message: FakeMessage): obje
   };
 }
 
-function filePayload({ ids, origin }: Workspace, user: string, { id, name, content }: FakeFile): object {
+function filePayload({ ids, origin }: Workspace, user: string, { id, name, content }: DroppedFile): object {
   const address = `${origin}/files-pri/${ids.teamId}-${id}`;
   return {
     id,

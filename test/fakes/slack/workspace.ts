@@ -14,7 +14,7 @@ export interface FakeBot {
   readonly isUser: boolean;
 }
 
-export interface FakeFile {
+export interface DroppedFile {
   readonly id: string;
   readonly name: string;
   readonly content: Uint8Array;
@@ -46,7 +46,7 @@ export interface FakeMessage {
   readonly user: string;
   readonly threadTs: string | null;
   readonly clientMsgId: string | null;
-  readonly files: readonly FakeFile[];
+  readonly files: readonly DroppedFile[];
   /** Said in a thread, and shown in the channel too. */
   readonly isBroadcast: boolean;
   /** What is shown where there are no blocks, and what notifications say. */
@@ -61,6 +61,22 @@ export interface FakeMessage {
   /** The tasks of a stream by their id, as they were told last. */
   readonly tasks: Map<string, Block>;
   readonly reactions: Map<string, Set<string>>;
+}
+
+/** Uploaded by the app, and shared with nobody. */
+export interface FakeFile {
+  readonly id: string;
+  readonly length: number;
+  bytes: Buffer | null;
+  isComplete: boolean;
+  /** How often Slack still says that it does not know the file: it looks at each first, which takes some seconds. */
+  refusals: number;
+}
+
+export interface Modal {
+  readonly id: string;
+  readonly user: string;
+  readonly view: Block;
 }
 
 export interface Ephemeral {
@@ -90,6 +106,10 @@ export class Workspace {
   readonly ephemerals: Ephemeral[] = [];
   /** Where files lie. */
   origin = "";
+  readonly files = new Map<string, FakeFile>();
+  /** Modals that people have before them, the last one on top. */
+  readonly modals: Modal[] = [];
+  readonly triggers = new Map<string, { readonly user: string; readonly at: number; isUsed: boolean }>();
   readonly #statuses = new Map<string, { readonly status: string; readonly at: number }>();
   readonly #sessions = new Map<string, Session>();
   #aheadMs = 0;
@@ -208,7 +228,7 @@ export class Workspace {
     }
   }
 
-  file(id: string): FakeFile | undefined {
+  droppedFile(id: string): DroppedFile | undefined {
     const messages = [...this.channels.values()].flatMap((channel) => [...channel.messages.values()]);
     return messages.flatMap(({ files }) => files).find((file) => file.id === id);
   }

@@ -68,6 +68,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       ...openChannelMessages(database),
       watches: openWatches(database),
       keyValue: new SqliteKeyValue(database, now),
+      softState: new SqliteKeyValue(database, now),
       async close() {
         closing.abort();
         // Writes that wait for their commit have it after one round of the event loop.
