@@ -1,5 +1,6 @@
 import { ModelError } from "../errors.ts";
 import { Guard, type GuardOptions } from "../abuse/guard.ts";
+import { audienceOf } from "../knowledge/scope.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { ChatModel, Sampling } from "../models/chat-model.ts";
 import type { Moderate } from "../moderation/moderator.ts";
@@ -75,7 +76,7 @@ export async function answerQuestion(
     signal,
   });
   const gathering = Promise.all([
-    search(text, conversation, engine.limits.passages, live),
+    search(text, audienceOf(conversation, question.author), engine.limits.passages, live),
     engine.history.load(conversation.id),
     engine.loadParts(),
   ]);
