@@ -20,7 +20,7 @@ import type { ModerationModel } from "./models/moderation-model.ts";
 import { openLibrary } from "./open-library.ts";
 import { openModerationDesk } from "./open-moderation.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
-import type { ChannelReader, Hearing } from "./platform/channel.ts";
+import type { ChannelReader, Hearing, Moderating } from "./platform/channel.ts";
 import type { CommandSpec } from "./platform/command-spec.ts";
 import { connect } from "./platform/connect.ts";
 import { createHearing } from "./platform/hearing.ts";
@@ -53,7 +53,11 @@ export interface App {
   /** Indexes what changed in all sources; resolves to a sentence. Never throws: what fails is in it, and in the log. */
   syncKnowledge(signal: AbortSignal): Promise<string>;
   /** Connects the platforms, takes up unfinished turns, then answers. @throws ConfigError, PlatformError */
-  start(adapters: readonly ChatAdapter[], readers: ReadonlyMap<string, ChannelReader>): Promise<void>;
+  start(
+    adapters: readonly ChatAdapter[],
+    readers: ReadonlyMap<string, ChannelReader>,
+    moderating: ReadonlyMap<string, Moderating>,
+  ): Promise<void>;
   /** Takes nothing more, gives answers under way so long to end, and disconnects. What has not ended is taken up at the next start. */
   stop(graceMs: number): Promise<void>;
 }
@@ -95,14 +99,18 @@ export function createApp(config: Config, ports: AppPorts): App {
   const platforms = new Map<string, ChatAdapter>();
   const { ledger, records } = storage;
   const adapterOf = (platform: string) => platforms.get(platform);
+  const moderating = new Map<string, Moderating>();
+  const reachOf = (platform: string) => {
+    const [adapter, acts] = [platforms.get(platform), moderating.get(platform)];
+    if (adapter === undefined || acts === undefined) return null;
+    return { ...acts, tell: adapter.cards.tell };
+  };
   const moderation = openModerationDesk(config, staff, {
     stores: storage.moderation,
     model: ports.moderation,
     history,
-    // No platform lets us reach beyond our own answers yet.
-    hands: createHands({ adapterOf, ledger, records, history, isTakenUp: () => true, reachOf: () => null, log }),
-    // The queue shows it, and the log.
-    deliver: async () => {},
+    hands: createHands({ adapterOf, ledger, records, history, isTakenUp: () => true, reachOf, log }),
+    outletOf: (platform) => platforms.get(platform)?.cards ?? null,
     log,
     now: ports.now,
   });
@@ -138,7 +146,8 @@ export function createApp(config: Config, ports: AppPorts): App {
         return "The documents could not be indexed; the log says why.";
       }
     },
-    async start(adapters, channelReaders) {
+    async start(adapters, channelReaders, actors) {
+      for (const [platform, one] of actors) moderating.set(platform, one);
       for (const [platform, one] of channelReaders) readers.set(platform, one);
       await channels.begin();
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);

@@ -15,7 +15,7 @@ import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runne
 import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
 import type { ChannelAdmin } from "./knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
-import type { Staff } from "./moderation/judged.ts";
+import type { Staff } from "./moderation/staff.ts";
 import type { Moderation } from "./open-moderation.ts";
 import type { ResolveScopes } from "./knowledge/scope.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
@@ -35,7 +35,7 @@ export interface TurnsDeps {
   readonly loadSearchPage: LoadSearchPage;
   readonly knowledge: KnowledgeAdmin;
   readonly staff: Staff;
-  readonly moderation: Pick<Moderation, "admin" | "desk">;
+  readonly moderation: Pick<Moderation, "admin" | "desk" | "handlers">;
   readonly channels: ChannelAdmin;
   readonly resolveScopes: ResolveScopes;
   /** Events of a platform arrive (again). */
@@ -122,7 +122,10 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const catchUp = createCatchUp({ presence, maxAgeMs: config.MISSED_HOURS * hourMs, log, now, signal });
 
   /** By the first part of the actions of their cards and forms. */
-  const handlers: Readonly<Record<string, HandleCard>> = { search: turnSearchPage({ ...deps, queries }) };
+  const handlers: Readonly<Record<string, HandleCard>> = {
+    search: turnSearchPage({ ...deps, queries }),
+    ...deps.moderation.handlers,
+  };
 
   const intake = createIntake({
     act: createAct({ handlers, log }),

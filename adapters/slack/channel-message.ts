@@ -66,7 +66,7 @@ function fileOf({
 }
 
 /** As `chat.getPermalink` would say, which is a call for each message. */
-function linkTo({ url }: Identity, channel: string, ts: string, threadTs: string | null): string | null {
+export function linkTo({ url }: Identity, channel: string, ts: string, threadTs: string | null): string | null {
   if (url === null) return null;
   const link = new URL(`archives/${channel}/p${ts.replace(".", "")}`, url);
   if (threadTs !== null && threadTs !== ts)

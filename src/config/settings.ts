@@ -1,5 +1,16 @@
 import * as z from "zod";
-import { httpUrl, list, numberWithin, oneOf, onOff, prices, secret, thresholds, wholeNumber } from "./kinds.ts";
+import {
+  channels,
+  httpUrl,
+  list,
+  numberWithin,
+  oneOf,
+  onOff,
+  prices,
+  secret,
+  thresholds,
+  wholeNumber,
+} from "./kinds.ts";
 
 /**
  * Every setting, its default and its meaning. `.env.example` and the table in README.md are generated from here by
@@ -12,6 +23,13 @@ export const settings = z.object({
     "xoxb-1-2-abc",
     /^xoxb-/,
     "must begin with xoxb-",
+  ),
+  SLACK_ADMIN_TOKEN: secret(
+    "Slack",
+    "User token (chat:write) of a workspace admin: lets moderation delete what others wrote. Slack lets no bot do that.",
+    "xoxp-1-2-abc",
+    /^xoxp-/,
+    "must begin with xoxp-",
   ),
   SLACK_APP_TOKEN: secret(
     "Slack",
@@ -281,6 +299,11 @@ export const settings = z.object({
       help: "Who decides on moderation alerts and appeals, as platform:userId; administrators do, too.",
       example: "slack:U0123ABCD",
     }),
+  MODERATORS_CHANNEL: channels.default([]).meta({
+    group: "Operation",
+    help: "Where moderators see alerts and decide, as platform:workspace:channel; one for each workspace.",
+    example: "slack:T0123ABCD:C0456EFGH,discord:123456789012345678:234567890123456789",
+  }),
   STORAGE_URL: z
     .string()
     .regex(/^sqlite:.+/, "must be sqlite: and a file name")

@@ -1,4 +1,5 @@
 import type { ModerationCategory } from "../models/moderation-model.ts";
+import type { Card } from "../platform/card.ts";
 import type { Author, Conversation } from "../platform/message.ts";
 import type { AlertDecision } from "./alert-store.ts";
 
@@ -31,7 +32,8 @@ export interface ModerationAdmin {
 
 /** The port by which moderators work, and people ask them. Like {@link ModerationAdmin}. */
 export interface ModeratorDesk {
-  queue(asker: Asker): Promise<string>;
+  /** A card that pages through the open alerts, with buttons that decide. */
+  queue(asker: Asker): Promise<Card>;
   decide(asker: Asker, alertId: string, decision: AlertDecision, why: string): Promise<string>;
   /** Judges the whole conversation anew; in a channel without a thread, its newest threads. @throws ModelError too. */
   check(asker: Asker, signal: AbortSignal): Promise<string>;

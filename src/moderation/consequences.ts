@@ -44,7 +44,7 @@ export function createConsequences({ alerts, hands, keepsEvidence, log, now }: C
     const note = (action: string) => (isDone: boolean) =>
       log.info({ turnId, action, isDone, category }, "what the moderation policy wants was tried");
     if (actions.includes("delete") && messageId !== null && kind !== "answer")
-      void hands.remove(conversation, messageId).then(note("delete"));
+      void hands.remove(conversation, messageId, `moderation: ${category}`).then(note("delete"));
     // Who is refused is told by the refusal.
     const isTold = verdict === "block" && kind !== "message" && !isLate;
     if (actions.includes("warn") && !isTold && kind !== "answer") {

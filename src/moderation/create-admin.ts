@@ -1,11 +1,13 @@
 import type { ModerationModel } from "../models/moderation-model.ts";
 import { UserError } from "../errors.ts";
+import { threadOf } from "../platform/message.ts";
 import type { ModerationAdmin } from "./admin.ts";
 import type { AlertStore } from "./alert-store.ts";
 import { dryRun, type RulesOfVerdict } from "./dry-run.ts";
 import type { RulesFor } from "./effective-rules.ts";
 import type { ModeratorHands } from "./hands.ts";
-import { type Staff, whomOf } from "./judged.ts";
+import { whomOf } from "./judged.ts";
+import type { Staff } from "./staff.ts";
 import { decide, type Rules } from "./policy.ts";
 import type { PolicyBook } from "./policy-book.ts";
 import { changedPolicy, differences } from "./policy-change.ts";
@@ -94,8 +96,8 @@ export async function replay(
   const rules = { present: rulesBy(policy, present), proposed: rulesBy(policy, proposed) };
   const ran = await dryRun(verdicts, filter, { ...rules, examples });
   const links = new Map<string, string>();
-  for (const { id, messageId, ...verdict } of [...ran.more, ...ran.fewer]) {
-    const link = messageId === null ? null : await hands.linkTo(verdict, messageId);
+  for (const { id, messageId, conversationId } of [...ran.more, ...ran.fewer]) {
+    const link = messageId === null ? null : await hands.linkTo(threadOf(conversationId), messageId);
     if (link !== null) links.set(id, link);
   }
   return renderDryRun(ran, links);

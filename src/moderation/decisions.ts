@@ -1,10 +1,10 @@
 import { UserError } from "../errors.ts";
 import type { Log } from "../platform/log.ts";
-import type { Author } from "../platform/message.ts";
+import { type Author, threadOf } from "../platform/message.ts";
 import type { Alert, AlertDecision, AlertStore, DecidedAlert } from "./alert-store.ts";
 import type { ModeratorHands } from "./hands.ts";
 import { ago } from "./render.ts";
-import { warningOf } from "./sentences.ts";
+import { unreachableBecause, warningOf } from "./sentences.ts";
 
 export interface DecisionsDeps {
   readonly alerts: AlertStore;
@@ -33,7 +33,7 @@ export function createDecisions(deps: DecisionsDeps): (decide: Decide) => Promis
 
   return async ({ alertId, workspace, decision, by, why }) => {
     const found = await alerts.find(alertId);
-    if (found === null || (workspace !== null && workspaceOf(found) !== workspace)) throw unknown(alertId);
+    if (found === null || (workspace !== null && workspaceOf(found) !== workspace)) throw noSuchAlert(alertId);
     const mine: DecidedAlert = {
       decision,
       by: `${by.platform}:${by.id}`,
@@ -44,7 +44,7 @@ export function createDecisions(deps: DecisionsDeps): (decide: Decide) => Promis
     };
     const alert = await alerts.decide(found.id, mine);
     const decided = alert?.decided ?? null;
-    if (alert === null || decided === null) throw unknown(alertId);
+    if (alert === null || decided === null) throw noSuchAlert(alertId);
     const isFirst = found.decided === null && decided.by === mine.by && decided.at === mine.at;
     const isRepeated = decided.decision === decision && decided.effect !== "done";
     if (!isFirst && !isRepeated)
@@ -74,13 +74,14 @@ const effects: Readonly<Record<AlertDecision, Effect>> = {
       `A moderator has found that refusing you was a mistake${reasonOf(decided)}. Sorry; the same words pass now.`,
       hands,
     ),
-  delete: async (alert, _, hands) => {
+  delete: async (alert, decided, hands) => {
     if (alert.kind === "answer")
       return alert.turnId !== null && (await hands.withdraw(alert.turnId, removedAnswer)) === "done";
-    return alert.messageId !== null && hands.remove(alert, alert.messageId);
+    return (
+      alert.messageId !== null && hands.remove(threadOf(alert.conversationId), alert.messageId, auditReason(decided))
+    );
   },
-  timeOut: (alert, { why }, hands) =>
-    hands.timeOut(alert, alert.authorId, timeOutMinutes, why === "" ? "decided by a moderator" : why),
+  timeOut: (alert, decided, hands) => hands.timeOut(alert, alert.authorId, timeOutMinutes, auditReason(decided)),
   warn: (alert, decided, hands) => tellAuthor(alert, `${warningOf()}${note(decided)}`, hands),
 };
 
@@ -95,18 +96,16 @@ async function tellAuthor(alert: Alert, sentence: string, hands: ModeratorHands)
 
 function sentenceOf({ id }: Alert, decision: AlertDecision, isDone: boolean): string {
   if (isDone) return `Decided: ${decision} (${id}).`;
-  const cannot: Readonly<Record<AlertDecision, string>> = {
-    dismiss: "its author could not be told",
-    wrong: "its author could not be told",
-    delete: "the message could not be deleted from here: please do that yourself",
-    timeOut: "nobody can be timed out from here: please do that yourself",
-    warn: "its author could not be told",
-  };
-  return `Decided: ${decision} (${id}); yet ${cannot[decision]}. Deciding the same again tries it once more.`;
+  return `Decided: ${decision} (${id}); yet ${unreachableBecause[decision]}. Deciding the same again tries it once more.`;
 }
 
 function reasonOf({ why }: DecidedAlert): string {
   return why === "" ? "" : ` (${why})`;
+}
+
+/** For the platform's own log of who did what. */
+function auditReason({ byName, why }: DecidedAlert): string {
+  return `decided by ${byName}${why === "" ? "" : `: ${why}`}`;
 }
 
 function note({ why }: DecidedAlert): string {
@@ -117,6 +116,6 @@ function workspaceOf({ platform, workspaceId }: Alert): string {
   return `${platform}:${workspaceId}`;
 }
 
-function unknown(id: string): UserError {
+export function noSuchAlert(id: string): UserError {
   return new UserError("no-such-alert", `There is no alert \`${id}\`. \`/moderation queue\` lists the open ones.`);
 }

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { ModerationScores } from "../models/moderation-model.ts";
 import type { Log } from "../platform/log.ts";
-import { type Judged, type Staff, whomOf } from "./judged.ts";
+import { type Judged, whomOf } from "./judged.ts";
+import type { Staff } from "./staff.ts";
 import type { Decision } from "./policy.ts";
 import type { VerdictStore } from "./verdict-store.ts";
 

@@ -13,7 +13,8 @@ import { createModeratorDesk } from "../../src/moderation/create-desk.ts";
 import { createDecisions } from "../../src/moderation/decisions.ts";
 import { effectiveRules, type RulesFor } from "../../src/moderation/effective-rules.ts";
 import type { ModeratorHands } from "../../src/moderation/hands.ts";
-import type { Judged, Staff } from "../../src/moderation/judged.ts";
+import type { Judged } from "../../src/moderation/judged.ts";
+import type { Staff } from "../../src/moderation/staff.ts";
 import { createLateJudging } from "../../src/moderation/late-judging.ts";
 import { createModerator } from "../../src/moderation/moderator.ts";
 import { createPolicyBook } from "../../src/moderation/policy-book.ts";
@@ -21,7 +22,7 @@ import { emptyPolicy, type PolicyDocument, type PolicyLayer } from "../../src/mo
 import type { Rules } from "../../src/moderation/policy.ts";
 import type { StoredVerdict } from "../../src/moderation/verdict-store.ts";
 import { openModeration } from "../../src/storage/drivers/sqlite/moderation.ts";
-import { moderationSchema } from "../../src/storage/drivers/sqlite/moderation-schema.ts";
+import { moderationDeskSchema, moderationSchema } from "../../src/storage/drivers/sqlite/moderation-schema.ts";
 import { opened } from "../contracts/opened.ts";
 import { questionOf } from "./engine.ts";
 import { memoryHistory } from "./memory-history.ts";
@@ -151,7 +152,9 @@ export async function openTestModeration(options: {
   readonly keepsEvidence?: boolean;
   readonly hands?: Partial<ModeratorHands>;
 }) {
-  const { port: stores, reopen } = await opened((folder) => openTables(folder, moderationSchema, openModeration));
+  const { port: stores, reopen } = await opened((folder) =>
+    openTables(folder, [moderationSchema, moderationDeskSchema], openModeration),
+  );
   const clock = { now: 1_000_000 };
   const now = () => clock.now;
   const { log, entries } = recordingLog();

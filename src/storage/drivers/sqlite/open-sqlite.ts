@@ -13,7 +13,7 @@ import { openFiles, openSources, sourcesSchema } from "./knowledge-sources.ts";
 import { activeModelSchema } from "./knowledge-vectors.ts";
 import { openLedger } from "./ledger.ts";
 import { openModeration } from "./moderation.ts";
-import { moderationSchema, oldVerdicts } from "./moderation-schema.ts";
+import { moderationDeskSchema, moderationSchema, oldVerdicts } from "./moderation-schema.ts";
 import { openPresence } from "./presence.ts";
 import { keepTidy } from "./tidy.ts";
 import { openTurnRecords } from "./turn-records.ts";
@@ -35,6 +35,7 @@ const steps = [
   moderationSchema,
   attemptsSchema,
   channelSchema,
+  moderationDeskSchema,
 ];
 
 const dayMs = 86_400_000;

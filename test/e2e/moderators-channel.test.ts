@@ -1,0 +1,210 @@
+import { describe, expect, test, vi } from "vitest";
+import { type FakeDiscord, startFakeDiscord } from "../fakes/discord/start.ts";
+import { startFakeOpenAI } from "../fakes/openai/start.ts";
+import { type FakeSlack, startFakeSlack } from "../fakes/slack/start.ts";
+import { openHome, spoken } from "./start-program.ts";
+
+const patient = { timeout: 90_000 };
+const until = (holds: () => void) => vi.waitFor(holds, { timeout: 20_000, interval: 50 });
+
+interface Shown {
+  readonly id: string;
+  readonly text: string;
+  readonly buttons: readonly string[];
+}
+
+/** A platform with people who write, a moderator, and the channel where moderators see alerts. */
+interface Community extends AsyncDisposable {
+  readonly env: Readonly<Record<string, string>>;
+  /** A member writes to the others; returns the message's id. */
+  say(text: string): string;
+  /** A member asks the bot. */
+  ask(text: string): string;
+  stands(messageId: string): boolean;
+  alerts(): readonly Shown[];
+  press(who: "member" | "moderator", card: Shown, label: string): void;
+  /** What the bot told the member in direct messages, or for their eyes alone. */
+  told(who: "member" | "moderator"): string;
+  failPosts(): void;
+}
+
+function inSlack(slack: FakeSlack): Community {
+  slack.user("U0ANN", "ann");
+  slack.user("U0MO", "mo");
+  slack.channel({ id: "C0HELP", kind: "public", name: "help", members: ["U0ANN", "U0MO"] });
+  slack.channel({ id: "C0MODS", kind: "private", name: "mods", members: ["U0ANN", "U0MO"] });
+  const ids = { member: "U0ANN", moderator: "U0MO" };
+  const say = (text: string) => slack.say({ channel: "C0HELP", user: "U0ANN", text }).ts;
+  const pattern =
+    /"action_id":"([^"]+)","text":\{"type":"plain_text","text":"([^"]+)"(?:,"emoji":true)?\}(?:,"value":"([^"]*)")?/g;
+  const buttons = (blocks: unknown) => Array.from(JSON.stringify(blocks).matchAll(pattern));
+  const own = (channel: string) => slack.messages(channel).filter(({ isFromBot }) => isFromBot);
+  return {
+    env: {
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_APP_TOKEN: slack.appToken,
+      SLACK_API_URL: slack.url,
+      SLACK_ADMIN_TOKEN: slack.adminToken,
+      MODERATORS: "slack:U0MO",
+      MODERATORS_CHANNEL: `slack:${slack.teamId}:C0MODS`,
+    },
+    say,
+    ask: (text) => say(`<@${slack.botUserId}> ${text}`),
+    stands: (ts) => slack.messages("C0HELP").some((message) => message.ts === ts),
+    alerts: () =>
+      own("C0MODS").map(({ ts: id, text, blocks }) => ({
+        id,
+        text,
+        buttons: buttons(blocks).map(([, , label = ""]) => label),
+      })),
+    press(who, { id }, label) {
+      const blocks = own("C0MODS").find(({ ts }) => ts === id)?.blocks;
+      const [, actionId = "", , value = ""] = buttons(blocks).find(([, , text]) => text === label) ?? [];
+      slack.click({ channel: "C0MODS", user: ids[who], messageTs: id, actionId, value });
+    },
+    told: (who) => {
+      const direct = [...slack.workspace.channels.values()].filter(
+        ({ kind, members }) => kind === "im" && members.has(ids[who]),
+      );
+      return [...direct.flatMap(({ id }) => own(id)), ...slack.ephemeral(ids[who])].map(({ text }) => text).join("\n");
+    },
+    failPosts: () => slack.fail("chat.postMessage", { error: "internal_error" }),
+    [Symbol.asyncDispose]: () => slack.close(),
+  };
+}
+
+function inDiscord(discord: FakeDiscord): Community {
+  const { world } = discord;
+  const people = { member: world.addUser("ann"), moderator: world.addUser("mo") };
+  const help = world.addChannel("help");
+  const mods = world.addChannel("mods");
+  const say = (text: string) => discord.say(people.member, help, text).id;
+  const own = () =>
+    discord.messages(mods.id).filter(({ author, onlyFor }) => author.id === world.bot.id && onlyFor === null);
+  const buttonsOf = (id: string) =>
+    world.messages.get(id)?.components.flatMap(({ components = [] }) => components) ?? [];
+  return {
+    env: {
+      DISCORD_TOKEN: discord.token,
+      DISCORD_API_URL: discord.apiUrl,
+      DISCORD_MESSAGE_CONTENT: "on",
+      MODERATORS: `discord:${people.moderator.id}`,
+      MODERATORS_CHANNEL: `discord:${world.guildId}:${mods.id}`,
+    },
+    say,
+    ask: (text) => say(`<@${world.bot.id}> ${text}`),
+    stands: (id) => world.messages.has(id),
+    alerts: () =>
+      own().map(({ id, content: text }) => ({ id, text, buttons: buttonsOf(id).map(({ label = "" }) => label) })),
+    press(who, { id }, label) {
+      const message = world.messages.get(id);
+      const button = buttonsOf(id).find((one) => one.label === label)?.custom_id;
+      if (message !== undefined && button !== undefined) discord.press(people[who], message, button);
+    },
+    told: (who) => {
+      const { id } = people[who];
+      const direct = [...world.channels.values()].find(({ recipientId }) => recipientId === id);
+      return [...world.messages.values()]
+        .filter(({ channelId, onlyFor }) => channelId === direct?.id || onlyFor === id)
+        .map(({ content }) => content)
+        .join("\n");
+    },
+    failPosts: () =>
+      discord.fault({
+        method: "POST",
+        path: new RegExp(`^/channels/${mods.id}/messages$`),
+        times: 6,
+        how: { kind: "status", status: 503, code: 0 },
+      }),
+    [Symbol.asyncDispose]: () => discord[Symbol.asyncDispose](),
+  };
+}
+
+const scores = (text: string): Record<string, number> => {
+  if (text.includes("zugzwang")) return { "violence/graphic": 0.9, violence: 0.9 };
+  return text.includes("gambit") ? { harassment: 0.7 } : {};
+};
+
+async function openStage(community: Community) {
+  const openai = await startFakeOpenAI({ moderate: scores, answer: () => ({ text: `Here you are, ${spoken}.` }) });
+  const home = await openHome();
+  return {
+    ...community,
+    home,
+    env: {
+      OPENAI_API_KEY: "sk-fake",
+      OPENAI_BASE_URL: openai.baseUrl,
+      MODEL: "llama-local",
+      CONSOLE: "off",
+      ...community.env,
+    },
+    async [Symbol.asyncDispose]() {
+      await home[Symbol.asyncDispose]();
+      await community[Symbol.asyncDispose]();
+      await openai.close();
+    },
+  };
+}
+
+const platforms = [
+  { name: "Slack", open: async () => openStage(inSlack(await startFakeSlack())) },
+  { name: "Discord", open: async () => openStage(inDiscord(await startFakeDiscord())) },
+];
+
+describe.each(platforms)("the moderators' channel in $name", ({ name, open }) => {
+  test("a moderator deletes a message with a press, and nobody else can", patient, async () => {
+    await using stage = await open();
+    await stage.home.start(stage.env);
+    const asked = stage.ask(`a zugzwang, ${spoken}`);
+    await until(() => expect(stage.alerts()).toHaveLength(1));
+    const [card] = stage.alerts();
+    expect(card?.text).toContain("violence/graphic 0.90");
+    expect(card?.text).toContain(`a zugzwang, ${spoken}`);
+    expect(card?.text).toContain("ann");
+    if (card === undefined) return;
+    stage.press("member", card, "🗑 Delete");
+    await until(() => expect(stage.told("member")).toContain("Only moderators may do this"));
+    expect(stage.stands(asked)).toBe(true);
+    stage.press("moderator", card, "🗑 Delete");
+    await until(() => expect(stage.stands(asked)).toBe(false));
+    await until(() => expect(stage.alerts()).toMatchObject([{ id: card.id, buttons: [] }]));
+    expect(stage.alerts()[0]?.text).toMatch(/mo.* decided: .*delete/);
+  });
+
+  test("an author is warned with a press, and a press that comes second changes nothing", patient, async () => {
+    await using stage = await open();
+    await stage.home.start(stage.env);
+    stage.ask(`a zugzwang, ${spoken}`);
+    await until(() => expect(stage.alerts()).toHaveLength(1));
+    const [card] = stage.alerts();
+    if (card === undefined) return;
+    stage.press("moderator", card, "✉️ Warn");
+    await until(() => expect(stage.told("member")).toContain("A word in private"));
+    await until(() => expect(stage.alerts()[0]?.text).toMatch(/decided: .*warn/));
+    expect(name === "Slack" ? card.buttons.length : card.buttons).toEqual(
+      name === "Slack" ? 4 : ["Dismiss", "🗑 Delete", "⏳ Time out 1 h", "✉️ Warn", "↩️ This was wrong"],
+    );
+  });
+
+  test("an appeal is decided with a press, and its author is told", patient, async () => {
+    await using stage = await open();
+    await stage.home.start(stage.env);
+    stage.ask(`a zugzwang, ${spoken}`);
+    await until(() => expect(stage.alerts()).toHaveLength(1));
+  });
+
+  test(
+    "an alert that was not posted before the end is posted after the next start, once; the command line decides",
+    patient,
+    async () => {
+      await using stage = await open();
+      const program = await stage.home.start(stage.env);
+      stage.failPosts();
+      stage.ask(`a zugzwang, ${spoken}`);
+      await program.logged("moderators are asked to look at something");
+      await program.kill();
+      await stage.home.start(stage.env);
+      await until(() => expect(stage.alerts()).toHaveLength(1));
+    },
+  );
+});
