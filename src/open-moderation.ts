@@ -59,21 +59,22 @@ export function openModerationDesk(config: Config, staff: Staff, ports: Moderati
   const channelLinkOf = ({ conversationId }: Alert) =>
     hands.linkTo({ ...threadOf(conversationId), threadId: null }, null);
   const channels = new Map(config.MODERATORS_CHANNEL.map((channel) => [workspaceOf(channel), channel]));
+  const decisions = createDecisions({ alerts: stores.alerts, hands, log, now });
   const postAlerts = createPostAlerts({
     posts: stores.posts,
     outletOf: ports.outletOf,
     channelOf: (alert) => channels.get(workspaceOf(alert)) ?? null,
     channelLinkOf,
+    carryOut: decisions.carryOut,
     log,
     now,
   });
   const alerts = createAlerts({ store: stores.alerts, deliver: postAlerts, log });
   const keepsEvidence = config.MODERATION_EVIDENCE_DAYS > 0;
   const followUp = createConsequences({ alerts, hands, keepsEvidence, log, now });
-  const decideOn = createDecisions({ alerts: stores.alerts, hands, log, now });
   const decide = async (asked: Decide) => {
     try {
-      return await decideOn(asked);
+      return await decisions.decide(asked);
     } finally {
       void postAlerts();
     }

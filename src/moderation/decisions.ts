@@ -24,36 +24,55 @@ export interface Decide {
 
 const timeOutMinutes = 60;
 
-/**
- * Decides on an alert; resolves to what the moderator is told. The first decision holds; a second one is told of it. The same
- * one again tries once more what could not be done. @throws UserError
- */
-export function createDecisions(deps: DecisionsDeps): (decide: Decide) => Promise<string> {
+export interface Decisions {
+  /**
+   * Decides on an alert; resolves to what the moderator is told. The first decision holds; a second one is told of it. The same
+   * one again tries once more what could not be done. @throws UserError
+   */
+  decide(decide: Decide): Promise<string>;
+  /** Does what was decided elsewhere, or by a process that ended before it was done; nothing where somebody is at it. */
+  carryOut(alert: Alert): Promise<void>;
+}
+
+export function createDecisions(deps: DecisionsDeps): Decisions {
   const { alerts, log, now } = deps;
+  /** What follows from one alert's decision is done once at a time. */
+  const underWay = new Map<string, Promise<boolean>>();
 
-  return async ({ alertId, workspace, decision, by, why }) => {
-    const found = await alerts.find(alertId);
-    if (found === null || (workspace !== null && workspaceOf(found) !== workspace)) throw noSuchAlert(alertId);
-    const mine: DecidedAlert = {
-      decision,
-      by: `${by.platform}:${by.id}`,
-      byName: by.name,
-      at: now(),
-      why,
-      effect: "pending",
-    };
-    const alert = await alerts.decide(found.id, mine);
-    const decided = alert?.decided ?? null;
-    if (alert === null || decided === null) throw noSuchAlert(alertId);
-    const isFirst = found.decided === null && decided.by === mine.by && decided.at === mine.at;
-    const isRepeated = decided.decision === decision && decided.effect !== "done";
-    if (!isFirst && !isRepeated)
-      return `${decided.byName} has decided this already, ${ago(now() - decided.at)}: ${decided.decision}${reasonOf(decided)}.`;
+  const act = (alert: Alert, decided: DecidedAlert): Promise<boolean> => {
+    const acting = actOn(alert, decided).finally(() => underWay.delete(alert.id));
+    underWay.set(alert.id, acting);
+    return acting;
+  };
 
+  const actOn = async (alert: Alert, decided: DecidedAlert): Promise<boolean> => {
+    const { decision, by } = decided;
     const isDone = await effects[decision](alert, decided, deps.hands);
     await alerts.settleEffect(alert.id, isDone ? "done" : "unreachable");
-    log.info({ alert: alert.id, decision, by: decided.by, isDone }, "a moderator has decided");
-    return sentenceOf(alert, decision, isDone);
+    log.info({ alert: alert.id, decision, by, isDone }, "a moderator has decided");
+    return isDone;
+  };
+
+  return {
+    async decide({ alertId, workspace, decision, by, why }) {
+      const found = await alerts.find(alertId);
+      if (found === null || (workspace !== null && workspaceOf(found) !== workspace)) throw noSuchAlert(alertId);
+      await underWay.get(found.id)?.catch(() => {});
+      const { platform, id } = by;
+      const mine = { decision, by: `${platform}:${id}`, byName: by.name, at: now(), why, effect: "pending" } as const;
+      const alert = await alerts.decide(found.id, mine);
+      const decided = alert?.decided ?? null;
+      if (alert === null || decided === null) throw noSuchAlert(alertId);
+      const isFirst = found.decided === null && decided.by === mine.by && decided.at === mine.at;
+      const isRepeated = decided.decision === decision && decided.effect !== "done";
+      if (!isFirst && !isRepeated)
+        return `${decided.byName} has decided this already, ${ago(now() - decided.at)}: ${decided.decision}${reasonOf(decided)}.`;
+      return sentenceOf(alert, decision, await (underWay.get(alert.id) ?? act(alert, decided)));
+    },
+    async carryOut(alert) {
+      const { decided } = alert;
+      if (decided?.effect === "pending" && !underWay.has(alert.id)) await act(alert, decided);
+    },
   };
 }
 

@@ -12,6 +12,8 @@ export interface PostAlertsDeps {
   /** Where the workspace's moderators are; null where that is not set. */
   readonly channelOf: (alert: Alert) => CardPlace | null;
   readonly channelLinkOf: (alert: Alert) => Promise<string | null>;
+  /** Does what was decided where it could not be done. */
+  readonly carryOut: (alert: Alert) => Promise<void>;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -53,6 +55,7 @@ async function bringUpToDate(post: DuePost, deps: PostAlertsDeps): Promise<void>
   const { alert, revision, attempts, begunAt } = post;
   const { posts, log, now } = deps;
   let begun = begunAt;
+  if (deps.outletOf(alert.platform) !== null) await deps.carryOut(alert);
   try {
     const posted = await show(post, deps, async () => {
       begun ??= now();

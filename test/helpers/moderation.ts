@@ -177,7 +177,7 @@ export async function openTestModeration(options: {
   const model = options.judge === undefined ? scriptedJudge(() => ({})).model : options.judge;
   const { verdicts, unjudged, pardons } = stores;
   const common = { model, policy, staff, verdicts, unjudged, hands, log, now };
-  const decide = createDecisions({ alerts: stores.alerts, hands, log, now });
+  const { decide, carryOut } = createDecisions({ alerts: stores.alerts, hands, log, now });
   const history = memoryHistory();
   return {
     stores,
@@ -191,6 +191,7 @@ export async function openTestModeration(options: {
     history,
     logged: entries,
     decide,
+    carryOut,
     moderate: createModerator({ ...common, pardons, followUp }),
     judgeLate: model === null ? null : createLateJudging({ ...common, model, followUp }),
     admin: createModerationAdmin({ ...common, alerts: stores.alerts, isLocal: false, evidenceDays: 3 }),

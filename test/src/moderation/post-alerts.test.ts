@@ -43,12 +43,13 @@ function fault(): PlatformError {
 async function openBoard(channel: typeof place | null = place) {
   const moderation = await openTestModeration({});
   const board = cardBoard();
-  const { clock, stores, decide } = moderation;
+  const { clock, stores, decide, carryOut } = moderation;
   const post = createPostAlerts({
     posts: stores.posts,
     outletOf: () => board.outlet,
     channelOf: () => channel,
     channelLinkOf: async () => "https://chat.example/C1",
+    carryOut,
     log: recordingLog().log,
     now: () => clock.now,
   });
@@ -138,11 +139,32 @@ describe("the card of an alert", () => {
       outletOf: () => board.outlet,
       channelOf: () => place,
       channelLinkOf: async () => null,
+      carryOut: async () => {},
       log: recordingLog().log,
       now: () => clock.now,
     });
     await next();
     expect(board.cards.size).toBe(1);
+  });
+
+  test("what the command line decided is done by the bot, and shown", async () => {
+    const { post, raise, stores, done, board } = await openBoard();
+    const { id } = await raise();
+    await post();
+    const decided = {
+      decision: "delete",
+      by: "command line",
+      byName: "command line",
+      at: 1,
+      why: "",
+      effect: "pending",
+    } as const;
+    await stores.alerts.decide(id, decided);
+    await post();
+    await post();
+    expect(done).toEqual(["remove m1"]);
+    expect(board.cards.get("card-1")?.markdown).toContain("**command line** decided: **delete**");
+    expect((await stores.alerts.find(id))?.decided?.effect).toBe("done");
   });
 
   test("is not posted where moderators have no channel, nor where it was decided before", async () => {
