@@ -16,6 +16,7 @@ import { createModerator, type Moderate } from "./moderation/moderator.ts";
 import { createPolicyBook } from "./moderation/policy-book.ts";
 import { createPostAlerts } from "./moderation/post-alerts.ts";
 import type { PolicyLayer } from "./moderation/policy-document.ts";
+import { handlePolicy } from "./moderation/threshold-form.ts";
 import { repeat } from "./ops/repeat.ts";
 import type { HandleCard } from "./platform/card.ts";
 import type { CardOutlet } from "./platform/channel.ts";
@@ -98,7 +99,10 @@ export function openModerationDesk(config: Config, staff: Staff, ports: Moderati
     }),
     desk: createModeratorDesk({ ...common, store: stores.alerts, alerts, decide, history }),
     decide,
-    handlers: { alert: handleAlerts({ store: stores.alerts, decide, staff, channelLinkOf, now }) },
+    handlers: {
+      alert: handleAlerts({ store: stores.alerts, decide, staff, channelLinkOf, now }),
+      policy: handlePolicy({ policy, staff }),
+    },
     async keepUp(signal) {
       const sweep = orLog("evidence could not be erased; tried again in an hour", signal, () =>
         stores.alerts.forgetEvidence(now() - config.MODERATION_EVIDENCE_DAYS * dayMs),

@@ -22,12 +22,13 @@ export interface PolicyChange {
 export interface ModerationAdmin {
   status(asker: Asker): Promise<string>;
   /** What holds in the channel. */
-  thresholds(asker: Asker): Promise<string>;
+  thresholds(asker: Asker): Promise<Card>;
   /** For the workspace, or the channel alone. The caller has made sure that the asker may. */
   set(asker: Asker, change: PolicyChange & { readonly isForChannel: boolean; readonly why: string }): Promise<string>;
   /** @throws ModelError too. */
   test(asker: Asker, text: string, signal: AbortSignal): Promise<string>;
-  dryRun(asker: Asker, proposal: PolicyChange & { readonly days: number }): Promise<string>;
+  /** Administrators get a button that applies it. */
+  dryRun(asker: Asker, proposal: PolicyChange & { readonly days: number }): Promise<Card>;
 }
 
 /** The port by which moderators work, and people ask them. Like {@link ModerationAdmin}. */
