@@ -110,6 +110,8 @@ export function createApp(config: Config, ports: AppPorts): App {
     model: ports.moderation,
     history,
     hands: createHands({ adapterOf, ledger, records, history, isTakenUp: () => true, reachOf, log }),
+    loadFile: async (platform, ...asked) => (await readers.get(platform)?.loadFile(...asked)) ?? null,
+    canRead: async (place) => ((await readers.get(place.platform)?.describe(place)) ?? null) !== null,
     outletOf: (platform) => platforms.get(platform)?.cards ?? null,
     log,
     now: ports.now,
@@ -134,7 +136,7 @@ export function createApp(config: Config, ports: AppPorts): App {
 
   return {
     commands: turns.commands.map(specOf),
-    hearing: createHearing([channels.listener]),
+    hearing: createHearing([channels.listener, moderation.watch.listener]),
     reader: createReader(history, storage.knowledge),
     loadSearchPage,
     async syncKnowledge(signal) {
@@ -149,7 +151,7 @@ export function createApp(config: Config, ports: AppPorts): App {
     async start(adapters, channelReaders, actors) {
       for (const [platform, one] of actors) moderating.set(platform, one);
       for (const [platform, one] of channelReaders) readers.set(platform, one);
-      await channels.begin();
+      await Promise.all([channels.begin(), moderation.watch.begin()]);
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);
       warmSearch(
         { store: storage.knowledge, vectors: storage.vectors, embedding: ports.embedding },
@@ -171,7 +173,7 @@ export function createApp(config: Config, ports: AppPorts): App {
       await Promise.all([...platforms.values()].map((adapter) => adapter.pause()));
       await turns.stop(graceMs);
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
-      await Promise.all([closeLibrary(), keepingUp]);
+      await Promise.all([closeLibrary(), keepingUp, moderation.watch.settle()]);
       await channels.settle();
     },
   };

@@ -17,6 +17,8 @@ import { createPolicyBook } from "./moderation/policy-book.ts";
 import { createPostAlerts } from "./moderation/post-alerts.ts";
 import type { PolicyLayer } from "./moderation/policy-document.ts";
 import { handlePolicy } from "./moderation/threshold-form.ts";
+import { createWatch, type Watch } from "./moderation/watch.ts";
+import type { LoadFile } from "./moderation/see-images.ts";
 import { repeat } from "./ops/repeat.ts";
 import type { HandleCard } from "./platform/card.ts";
 import type { CardOutlet } from "./platform/channel.ts";
@@ -31,6 +33,9 @@ export interface ModerationPorts {
   readonly hands: ModeratorHands;
   /** Where cards go; null where the platform is not turned on. */
   readonly outletOf: (platform: string) => CardOutlet | null;
+  readonly loadFile: LoadFile;
+  /** Whether the bot can read what is said there. @throws PlatformError */
+  readonly canRead: (place: Place) => Promise<boolean>;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -42,6 +47,7 @@ export interface Moderation {
   readonly decide: (decide: Decide) => Promise<string>;
   /** What follows on cards and forms of moderation, by the first part of their actions. */
   readonly handlers: Readonly<Record<string, HandleCard>>;
+  readonly watch: Watch;
   /** Judges what passed unjudged, and erases evidence whose time is over, until the signal is aborted. Never rejects. */
   keepUp(signal: AbortSignal): Promise<void>;
 }
@@ -80,7 +86,8 @@ export function openModerationDesk(config: Config, staff: Staff, ports: Moderati
       void postAlerts();
     }
   };
-  const common = { model, policy, staff, verdicts, unjudged, hands, log, now };
+  const { loadFile } = ports;
+  const common = { loadFile, model, policy, staff, verdicts, unjudged, hands, log, now };
   const orLog = (what: string, signal: AbortSignal, work: () => Promise<unknown>) => async () => {
     try {
       await work();
@@ -89,15 +96,25 @@ export function openModerationDesk(config: Config, staff: Staff, ports: Moderati
     }
   };
 
+  const moderate = createModerator({ ...common, pardons, followUp });
+  const watch = createWatch({
+    ...common,
+    watches: stores.watches,
+    moderate,
+    isOn: model !== null,
+    canRead: ports.canRead,
+  });
+
   return {
-    moderate: createModerator({ ...common, pardons, followUp }),
+    moderate,
+    watch,
     admin: createModerationAdmin({
       ...common,
       alerts: stores.alerts,
       isLocal: config.judge === "local",
       evidenceDays: config.MODERATION_EVIDENCE_DAYS,
     }),
-    desk: createModeratorDesk({ ...common, store: stores.alerts, alerts, decide, history }),
+    desk: createModeratorDesk({ ...common, store: stores.alerts, alerts, decide, history, watch: watch.set }),
     decide,
     handlers: {
       alert: handleAlerts({ store: stores.alerts, decide, staff, channelLinkOf, now }),

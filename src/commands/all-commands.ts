@@ -64,7 +64,7 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     attempts: { record: unused, summarize: unused },
     fineTuning: null,
     moderation: { status: unused, thresholds: unused, set: unused, test: unused, dryRun: unused },
-    desk: { queue: unused, decide: unused, check: unused, appeal: unused },
+    desk: { queue: unused, decide: unused, check: unused, watch: unused, appeal: unused },
     moderators: new Set(),
     admins: new Set(),
     now: () => 0,

@@ -117,6 +117,16 @@ function moderatorCommands({ desk, ...staff }: ModerationCommandDeps): Command[]
     }),
     defineCommand({
       ...common,
+      name: "moderation watch",
+      description: "Whether every message of this channel is judged (moderators)",
+      options: z.object({ state: z.enum(["on", "off"]).meta({ description: "on or off", takesRest: true }) }),
+      async run(context, { state }) {
+        demandModerator(context, staff);
+        return desk.watch(context, state === "on");
+      },
+    }),
+    defineCommand({
+      ...common,
       name: "moderation check",
       description: "Judge every message of this conversation anew (moderators)",
       options: z.object({}),

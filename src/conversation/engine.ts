@@ -13,7 +13,7 @@ import type { HistoryStore } from "./history.ts";
 import { answerNotes } from "./notes.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 import { answered, blocked } from "./conclusions.ts";
-import { judgedWordsOf, wordsOf } from "./question-parts.ts";
+import { filesOf, judgedWordsOf, wordsOf } from "./question-parts.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 /** What answering needs: ports, and settings. */
@@ -66,7 +66,11 @@ export async function answerQuestion(
   const closed = new AbortController();
   const live = AbortSignal.any([signal, closed.signal]);
   const about = { conversation, author: question.author, messageId: question.messageId, turnId: turn.id };
-  const admitted = engine.moderate(judgedWordsOf(turn.event), { ...about, kind: "question" }, live);
+  const admitted = engine.moderate(
+    judgedWordsOf(turn.event),
+    { ...about, ...filesOf(turn.event), kind: "question" },
+    live,
+  );
   const gate = new OutputGate({
     admitted,
     moderate: (window, windowSignal) => engine.moderate(window, { ...about, kind: "answer" }, windowSignal),

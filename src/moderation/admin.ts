@@ -38,6 +38,8 @@ export interface ModeratorDesk {
   decide(asker: Asker, alertId: string, decision: AlertDecision, why: string): Promise<string>;
   /** Judges the whole conversation anew; in a channel without a thread, its newest threads. @throws ModelError too. */
   check(asker: Asker, signal: AbortSignal): Promise<string>;
+  /** Whether every message of the channel is judged. @throws PlatformError too. */
+  watch(asker: Asker, isOn: boolean): Promise<string>;
   /** About the last refusal in this channel, once. */
   appeal(asker: Asker, why: string): Promise<string>;
 }

@@ -21,6 +21,7 @@ export interface DeskDeps {
   readonly alerts: ModeratorAlerts;
   readonly decide: (decide: Decide) => Promise<string>;
   readonly history: Pick<HistoryStore, "load" | "recent">;
+  readonly watch: (asker: Asker, isOn: boolean) => Promise<string>;
   readonly now: () => number;
 }
 
@@ -46,6 +47,7 @@ export function createModeratorDesk(deps: DeskDeps): ModeratorDesk {
       const { rules } = await policy.rulesFor(whomOf(asker, staff));
       return checkConversations(asker.conversation, { model, rules, history }, signal);
     },
+    watch: deps.watch,
     appeal: (asker, why) => appeal(asker, why, deps),
   };
 }

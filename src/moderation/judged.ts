@@ -1,3 +1,4 @@
+import type { ChannelFile } from "../platform/channel.ts";
 import type { Author, Conversation } from "../platform/message.ts";
 import type { RulesFor } from "./effective-rules.ts";
 import type { Staff } from "./staff.ts";
@@ -11,6 +12,8 @@ export interface Judged {
   readonly author: Author;
   readonly messageId: string | null;
   readonly turnId: string | null;
+  /** What came with it: a model that sees looks at images. Missing where nothing came. */
+  readonly files?: readonly ChannelFile[];
 }
 
 /** The roles that the policy knows: ours, and the platform's own. Administrators are moderators too. */

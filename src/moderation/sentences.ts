@@ -30,6 +30,9 @@ export function isSelfHarm(category: ModerationCategory): boolean {
   return category.startsWith("self-harm");
 }
 
+export const removedMessage =
+  "I have removed your message: the automatic check found that it goes against what may be said there. If you think that this is a mistake, tell a moderator.";
+
 export function warningOf(): string {
   return "A word in private: the automatic check found your message close to what is not allowed here. Nothing has happened; please mind how it may read to others.";
 }

@@ -22,8 +22,11 @@ interface Community extends AsyncDisposable {
   ask(text: string): string;
   stands(messageId: string): boolean;
   alerts(): readonly Shown[];
-  /** A member uses a command of moderation: `appeal`. */
-  use(command: string, text: string): void;
+  askWith(text: string, name: string, content: string): void;
+  /** A member sends a file to the others. */
+  drop(name: string, content: string): string;
+  /** Somebody uses a command with a text. */
+  use(who: "member" | "moderator", command: string, option: string, text: string): void;
   timedOut(): boolean;
   press(who: "member" | "moderator", card: Shown, label: string): void;
   /** What the bot told the member in direct messages, or for their eyes alone. */
@@ -49,6 +52,7 @@ function inSlack(slack: FakeSlack): Community {
       SLACK_API_URL: slack.url,
       SLACK_ADMIN_TOKEN: slack.adminToken,
       MODERATORS: "slack:U0MO",
+      ADMINS: "slack:U0MO",
       MODERATORS_CHANNEL: `slack:${slack.teamId}:C0MODS`,
     },
     say,
@@ -60,8 +64,23 @@ function inSlack(slack: FakeSlack): Community {
         text,
         buttons: buttons(blocks).map(([, , label = ""]) => label),
       })),
-    use: (command, text) =>
-      void slack.command({ channel: "C0HELP", user: "U0ANN", command: "/moderation", text: `${command} ${text}` }),
+    askWith: (text, name, content) =>
+      void slack.say({
+        channel: "C0HELP",
+        user: "U0ANN",
+        text: `<@${slack.botUserId}> ${text}`,
+        files: { [name]: content },
+      }),
+    drop: (name, content) => slack.say({ channel: "C0HELP", user: "U0ANN", text: "", files: { [name]: content } }).ts,
+    use(who, words, _option, text) {
+      const [command = "", ...subcommand] = words.split(" ");
+      slack.command({
+        channel: "C0HELP",
+        user: ids[who],
+        command: `/${command}`,
+        text: [...subcommand, text].join(" "),
+      });
+    },
     timedOut: () => false,
     press(who, { id }, label) {
       const blocks = own("C0MODS").find(({ ts }) => ts === id)?.blocks;
@@ -95,6 +114,7 @@ function inDiscord(discord: FakeDiscord): Community {
       DISCORD_API_URL: discord.apiUrl,
       DISCORD_MESSAGE_CONTENT: "on",
       MODERATORS: `discord:${people.moderator.id}`,
+      ADMINS: `discord:${people.moderator.id}`,
       MODERATORS_CHANNEL: `discord:${world.guildId}:${mods.id}`,
     },
     say,
@@ -102,9 +122,14 @@ function inDiscord(discord: FakeDiscord): Community {
     stands: (id) => world.messages.has(id),
     alerts: () =>
       own().map(({ id, content: text }) => ({ id, text, buttons: buttonsOf(id).map(({ label = "" }) => label) })),
-    use: (name, value) => {
-      const options = [{ name: "reason", value }];
-      discord.invoke(people.member, help, "moderation", [{ name, options }]);
+    askWith: (text, name, content) =>
+      void discord.drop(people.member, help, `<@${world.bot.id}> ${text}`, { [name]: content }),
+    drop: (name, content) => discord.drop(people.member, help, "", { [name]: content }).id,
+    use(who, words, option, value) {
+      const [command = "", subcommand] = words.split(" ");
+      const typed = value === "" ? [] : [{ name: option, value }];
+      const options = subcommand === undefined ? typed : [{ name: subcommand, options: typed }];
+      discord.invoke(people[who], help, command, options);
     },
     timedOut: () => world.timedOut.has(people.member.id) && world.auditLog.some(({ reason }) => reason?.includes("mo")),
     press(who, { id }, label) {
@@ -217,7 +242,7 @@ describe.each(platforms)("the moderators' channel in $name", ({ name, open }) =>
     stage.ask(`a gambit, ${spoken}`);
     await until(() => expect(stage.told("member")).toContain("send /moderation appeal"));
     expect(stage.alerts()).toEqual([]);
-    stage.use("appeal", `it is chess, ${spoken}`);
+    stage.use("member", "moderation appeal", "reason", `it is chess, ${spoken}`);
     await until(() => expect(stage.alerts()).toMatchObject([{ buttons: ["✅ Approve", "Deny"] }]));
     const [card] = stage.alerts();
     if (card === undefined) return;
@@ -225,6 +250,57 @@ describe.each(platforms)("the moderators' channel in $name", ({ name, open }) =>
     stage.press("moderator", card, "✅ Approve");
     await until(() => expect(stage.told("member")).toContain("refusing you was a mistake"));
     await until(() => expect(stage.alerts()).toMatchObject([{ buttons: [] }]));
+  });
+
+  test(
+    "in a watched channel, a bad message and a bad image are removed and told, and are not indexed",
+    patient,
+    async () => {
+      await using stage = await open();
+      const rule = { block: 0.5, onBlock: ["delete", "alert"] };
+      const categories = { harassment: rule, violence: rule, "violence/graphic": { onBlock: ["delete", "alert"] } };
+      await stage.home.write("policy.json", JSON.stringify({ everywhere: { categories } }));
+      await stage.home.command(["moderation", "policy", "set", "policy.json"], stage.env);
+      const program = await stage.home.start(stage.env);
+      stage.use("member", "moderation watch", "state", "on");
+      await until(() => expect(stage.told("member")).toContain("Only moderators may do this"));
+      stage.use("moderator", "moderation watch", "state", "on");
+      await until(() => expect(stage.told("moderator")).toContain("every message of this channel is judged"));
+      stage.use("moderator", "knowledge watch", "what", "");
+      await until(() => expect(stage.told("moderator")).toContain("/forget me"));
+
+      const bad = stage.say(`what a gambit you are, ${spoken}`);
+      const good = stage.say(`castling is done with the king, ${spoken}`);
+      await until(() => expect(stage.stands(bad)).toBe(false));
+      await until(() => expect(stage.told("member")).toContain("I have removed your message"));
+      await until(() => expect(stage.alerts()).toHaveLength(1));
+      expect(stage.alerts()[0]?.text).toContain("message · harassment 0.70");
+      const image = stage.drop("holiday.gif", "GIF89a zugzwang");
+      const harmless = stage.drop("chess.gif", "GIF89a a board");
+      await until(() => expect(stage.stands(image)).toBe(false));
+      await until(() => expect(stage.alerts()).toHaveLength(2));
+      expect(stage.alerts()[1]?.text).toContain("violence/graphic 0.90");
+      expect([stage.stands(good), stage.stands(harmless)]).toEqual([true, true]);
+
+      await vi.waitFor(
+        () => {
+          stage.use("moderator", "search", "query", "castling king");
+          expect(stage.told("moderator")).toContain("is done with the");
+        },
+        { timeout: 20_000, interval: 1_000 },
+      );
+      stage.use("moderator", "search", "query", `"what a gambit"`);
+      await until(() => expect(stage.told("moderator")).toContain("Nothing found"));
+      expect(program.stderr).not.toContain("could not be judged");
+    },
+  );
+
+  test("an image that comes with a question is judged with it", patient, async () => {
+    await using stage = await open();
+    await stage.home.start(stage.env);
+    stage.askWith("what is this", "board.gif", "GIF89a zugzwang");
+    await until(() => expect(stage.told("member")).toContain("I can't help with this message"));
+    await until(() => expect(stage.alerts()).toHaveLength(1));
   });
 
   test(

@@ -20,6 +20,8 @@ import { createModerator } from "../../src/moderation/moderator.ts";
 import { createPolicyBook } from "../../src/moderation/policy-book.ts";
 import { emptyPolicy, type PolicyDocument, type PolicyLayer } from "../../src/moderation/policy-document.ts";
 import type { Rules } from "../../src/moderation/policy.ts";
+import type { LoadFile } from "../../src/moderation/see-images.ts";
+import { createWatch } from "../../src/moderation/watch.ts";
 import type { StoredVerdict } from "../../src/moderation/verdict-store.ts";
 import { openModeration } from "../../src/storage/drivers/sqlite/moderation.ts";
 import { moderationDeskSchema, moderationSchema } from "../../src/storage/drivers/sqlite/moderation-schema.ts";
@@ -90,6 +92,7 @@ export function scriptedJudge(scores: (text: string) => Partial<Record<Moderatio
   const requests: string[][] = [];
   const model: ModerationModel = {
     name: "scripted",
+    judgeImage: async ({ bytes }) => scoresWith(scores(Buffer.from(bytes).toString())),
     async judge(texts) {
       requests.push([...texts]);
       return texts.map((text) => scoresWith(scores(text)));
@@ -132,7 +135,7 @@ export function alertOf(changes: Partial<NewAlert> = {}): NewAlert {
     conversationId: "slack:T1:C1",
     authorId: "U1",
     authorName: "Ann",
-    messageId: "m1",
+    messageId: changes.turnId == null ? "m1" : `message of ${changes.turnId}`,
     turnId: "turn-1",
     link: null,
     hash: "hash",
@@ -151,6 +154,7 @@ export async function openTestModeration(options: {
   readonly staff?: Partial<Staff>;
   readonly keepsEvidence?: boolean;
   readonly hands?: Partial<ModeratorHands>;
+  readonly loadFile?: LoadFile;
 }) {
   const { port: stores, reopen } = await opened((folder) =>
     openTables(folder, [moderationSchema, moderationDeskSchema], openModeration),
@@ -176,10 +180,15 @@ export async function openTestModeration(options: {
   const followUp = createConsequences({ alerts, hands, keepsEvidence: options.keepsEvidence ?? true, log, now });
   const model = options.judge === undefined ? scriptedJudge(() => ({})).model : options.judge;
   const { verdicts, unjudged, pardons } = stores;
-  const common = { model, policy, staff, verdicts, unjudged, hands, log, now };
+  const loadFile: LoadFile = options.loadFile ?? (async (_, { url }) => Buffer.from(url));
+  const common = { loadFile, model, policy, staff, verdicts, unjudged, hands, log, now };
   const { decide, carryOut } = createDecisions({ alerts: stores.alerts, hands, log, now });
   const history = memoryHistory();
+  const moderate = createModerator({ ...common, pardons, followUp });
+  const canRead = async () => true;
+  const watch = createWatch({ ...common, watches: stores.watches, moderate, isOn: model !== null, canRead });
   return {
+    watch,
     stores,
     reopen,
     clock,
@@ -192,10 +201,10 @@ export async function openTestModeration(options: {
     logged: entries,
     decide,
     carryOut,
-    moderate: createModerator({ ...common, pardons, followUp }),
+    moderate,
     judgeLate: model === null ? null : createLateJudging({ ...common, model, followUp }),
     admin: createModerationAdmin({ ...common, alerts: stores.alerts, isLocal: false, evidenceDays: 3 }),
-    desk: createModeratorDesk({ ...common, store: stores.alerts, alerts, decide, history }),
+    desk: createModeratorDesk({ ...common, store: stores.alerts, alerts, decide, history, watch: watch.set }),
   };
 }
 

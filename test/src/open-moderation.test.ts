@@ -40,6 +40,8 @@ test.each([
       history: memoryHistory(),
       hands,
       outletOf: () => null,
+      loadFile: async () => null,
+      canRead: async () => false,
       log: recordingLog().log,
       now: () => now,
     },

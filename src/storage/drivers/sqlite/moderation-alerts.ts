@@ -64,8 +64,14 @@ export function openPardons(database: DatabaseSync): Pardons {
   };
 }
 
-/** All windows of one answer raise one alert; so does a message that is judged again. */
-function keyOf({ reason, kind, turnId, messageId, conversationId, at }: NewAlert): string {
+/**
+ * All windows of one answer raise one alert; so does a message that is judged again, and one that asks the bot in a channel
+ * where every message is judged.
+ */
+function keyOf({ reason, kind, turnId, messageId, at, ...where }: NewAlert): string {
+  const { platform, workspaceId, channelId, conversationId } = where;
+  if ((kind === "question" || kind === "message") && messageId !== null)
+    return `${reason} written ${platform}:${workspaceId}:${channelId} ${messageId}`;
   return `${reason} ${kind} ${turnId ?? `${conversationId} ${messageId ?? at}`}`;
 }
 
