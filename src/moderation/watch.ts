@@ -105,7 +105,7 @@ export function createWatch(deps: WatchDeps): Watch {
           : "Messages of this channel were not judged.";
       }
       if (!deps.isOn) throw new UserError("moderation-off", "Moderation is turned off: nothing is judged.");
-      if (conversation.visibility === "direct" || !(await deps.canRead(place)))
+      if (!(await deps.canRead(place)))
         throw new UserError(
           "not-readable",
           "I can't read what people write here: invite me to a channel, and try again.",
