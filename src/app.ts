@@ -2,6 +2,7 @@ import { createLoadSearchPage } from "./commands/load-search-page.ts";
 import { specOf } from "./commands/command.ts";
 import type { Config } from "./config.ts";
 import type { HistoryStore } from "./conversation/history.ts";
+import { knownScores } from "./conversation/known-scores.ts";
 import { createHands } from "./conversation/moderator-hands.ts";
 import { createReader } from "./conversation/reader.ts";
 import { createEngine } from "./create-engine.ts";
@@ -112,11 +113,12 @@ export function createApp(config: Config, ports: AppPorts): App {
     hands: createHands({ adapterOf, ledger, records, history, isTakenUp: () => true, reachOf, log }),
     loadFile: async (platform, ...asked) => (await readers.get(platform)?.loadFile(...asked)) ?? null,
     canRead: async (place) => ((await readers.get(place.platform)?.describe(place)) ?? null) !== null,
+    knownScores: knownScores(storage.softState),
     outletOf: (platform) => platforms.get(platform)?.cards ?? null,
     log,
     now: ports.now,
   });
-  const engine = createEngine(config, ports, search, moderation.moderate);
+  const engine = createEngine(config, ports, moderation.quotable(search), moderation.moderate);
   const connections = new Connections();
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });

@@ -19,6 +19,8 @@ import type { PolicyLayer } from "./moderation/policy-document.ts";
 import { handlePolicy } from "./moderation/threshold-form.ts";
 import { createWatch, type Watch } from "./moderation/watch.ts";
 import type { LoadFile } from "./moderation/see-images.ts";
+import { judgedSearch, type KnownScores } from "./moderation/judged-search.ts";
+import type { SearchKnowledge } from "./knowledge/search.ts";
 import { repeat } from "./ops/repeat.ts";
 import type { HandleCard } from "./platform/card.ts";
 import type { CardOutlet } from "./platform/channel.ts";
@@ -34,6 +36,7 @@ export interface ModerationPorts {
   /** Where cards go; null where the platform is not turned on. */
   readonly outletOf: (platform: string) => CardOutlet | null;
   readonly loadFile: LoadFile;
+  readonly knownScores: KnownScores;
   /** Whether the bot can read what is said there. @throws PlatformError */
   readonly canRead: (place: Place) => Promise<boolean>;
   readonly log: Log;
@@ -48,6 +51,8 @@ export interface Moderation {
   /** What follows on cards and forms of moderation, by the first part of their actions. */
   readonly handlers: Readonly<Record<string, HandleCard>>;
   readonly watch: Watch;
+  /** The search without what may not be quoted. */
+  quotable(search: SearchKnowledge): SearchKnowledge;
   /** Judges what passed unjudged, and erases evidence whose time is over, until the signal is aborted. Never rejects. */
   keepUp(signal: AbortSignal): Promise<void>;
 }
@@ -108,6 +113,10 @@ export function openModerationDesk(config: Config, staff: Staff, ports: Moderati
   return {
     moderate,
     watch,
+    quotable(search) {
+      const isJudged = model !== null && config.judge === "openai" && config.MODERATION_PASSAGES;
+      return isJudged ? judgedSearch(search, { model, policy, known: ports.knownScores, log }) : search;
+    },
     admin: createModerationAdmin({
       ...common,
       alerts: stores.alerts,

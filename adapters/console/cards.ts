@@ -14,9 +14,11 @@ export function consoleCards(live: Live): CardOutlet {
       live.showCard(channelId, id, card);
       return id;
     },
-    async find({ channelId }, { action, value }) {
-      const isIt = ({ state }: LiveTurn) =>
-        state.kind === "finished" && state.ending.buttons.some((one) => one.action === action && one.value === value);
+    async find({ channelId }, { action, value }, since) {
+      const isIt = ({ state, at }: LiveTurn) =>
+        at >= since &&
+        state.kind === "finished" &&
+        state.ending.buttons.some((one) => one.action === action && one.value === value);
       return live.turns(channelId).find(isIt)?.messageId ?? null;
     },
     async update({ channelId }, messageId, card) {

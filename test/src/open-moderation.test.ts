@@ -41,6 +41,7 @@ test.each([
       hands,
       outletOf: () => null,
       loadFile: async () => null,
+      knownScores: { load: async (keys) => keys.map(() => undefined), save: async () => {} },
       canRead: async () => false,
       log: recordingLog().log,
       now: () => now,
