@@ -21,6 +21,7 @@ const ports = new Set([
   "src/knowledge/search.ts",
   "src/knowledge/stop-words.ts",
   "src/knowledge/source-store.ts",
+  "src/knowledge/words.ts",
   "src/conversation/history.ts",
   "src/turns/conclusion.ts",
   "src/turns/ledger.ts",

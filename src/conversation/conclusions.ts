@@ -21,7 +21,7 @@ export interface Written {
 const plain: ReplyEnding = { sources: [], notes: [], offers: [] };
 
 export function answered(turn: AskedTurn, draft: Draft, { shown, sources, notes, isAgain }: Written): Conclusion {
-  const { promptTokens, trimmedTurns, toolCalls, endReason, usage } = draft;
+  const { promptTokens, trimmedTurns, toolCalls, endReason, usage, droppedCitations } = draft;
   const passages = draft.passages.length;
   return {
     state: "delivered",
@@ -32,7 +32,7 @@ export function answered(turn: AskedTurn, draft: Draft, { shown, sources, notes,
     },
     remembers: rememberedAs(turn, draft.asked, shown, sources),
     usage,
-    facts: { promptTokens, trimmedTurns, toolCalls, endReason, passages, sources: sources.length },
+    facts: { promptTokens, trimmedTurns, toolCalls, endReason, passages, sources: sources.length, droppedCitations },
   };
 }
 

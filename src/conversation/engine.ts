@@ -92,7 +92,7 @@ export async function answerQuestion(
   const lateMs = turn.acceptedAt - question.at;
   return answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
-    sources: citedSources(gate.shown, draft.passages),
+    sources: citedSources(draft.cited, draft.passages),
     notes: answerNotes({ keywordReason: found.reason, ...draft, isUnjudged, lateMs }),
     isAgain: turns.some(({ turnId }) => turnId === turn.id),
   });

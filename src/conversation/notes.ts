@@ -1,6 +1,8 @@
 export interface AnswerFacts {
   /** Why search was by keyword alone, or null. */
   readonly keywordReason: string | null;
+  /** Quotations that stand in none of the passages. */
+  readonly unfoundQuotes: number;
   readonly trimmedTurns: number;
   readonly trimmedPassages: number;
   readonly endReason: "stop" | "length" | "content-filter" | "tool-calls";
@@ -16,6 +18,7 @@ const lateFromMs = 2 * 60_000;
 /** The small print under an answer: what a reader must know to trust it rightly. */
 export function answerNotes({
   keywordReason,
+  unfoundQuotes,
   trimmedTurns,
   trimmedPassages,
   endReason,
@@ -25,6 +28,8 @@ export function answerNotes({
   const notes: string[] = [];
   if (endReason === "length") notes.push("The answer stopped at its length limit.");
   if (endReason === "content-filter") notes.push("The model's provider cut the answer short.");
+  if (unfoundQuotes === 1) notes.push("A quotation here was not found in the sources.");
+  if (unfoundQuotes > 1) notes.push(`${unfoundQuotes} quotations here were not found in the sources.`);
   if (trimmedTurns > 0)
     notes.push(
       `Without the ${trimmedTurns === 1 ? "oldest exchange" : `${trimmedTurns} oldest exchanges`} of this conversation, which no longer fit.`,

@@ -4,6 +4,7 @@ import { searchTool } from "../knowledge/search-tool.ts";
 import type { Passage, SearchResult } from "../knowledge/search.ts";
 import type { ChatEvent, ChatRequest, QuotablePassage, TokenUsage } from "../models/chat-model.ts";
 import type { QuestionAsked } from "../platform/event.ts";
+import { CitationFilter } from "./citations/citation-filter.ts";
 import { complete } from "./complete.ts";
 import { compose, countMessage, type CountedMessage, type CountedText } from "./compose.ts";
 import type { Engine } from "./engine.ts";
@@ -23,6 +24,12 @@ export interface Draft {
   readonly asked: CountedText;
   /** What the answer may cite: passage n is at index n - 1. */
   readonly passages: readonly Passage[];
+  /** The numbers of those that it cites. */
+  readonly cited: ReadonlySet<number>;
+  /** Citations that were taken out, because they did not hold. */
+  readonly droppedCitations: number;
+  /** Quotations that stand in none of the passages. */
+  readonly unfoundQuotes: number;
   readonly endReason: Extract<ChatEvent, { kind: "end" }>["reason"];
   readonly trimmedTurns: number;
   /** Passages that were found and did not fit. */
@@ -34,8 +41,8 @@ export interface Draft {
 }
 
 /**
- * Composes the request inside the budget and streams the completion; again after each round of tool calls, until the
- * model has nothing more to look up.
+ * Composes the request inside the budget and streams the completion, of which only citations that hold are handed on; again
+ * after each round of tool calls, until the model has nothing more to look up.
  * @throws UserError where the question can't fit; ModelError; the signal's reason.
  */
 export async function writeAnswer(
@@ -54,6 +61,13 @@ export async function writeAnswer(
   };
   const passages = [...found.passages];
   const exchange: CountedMessage[] = [];
+  /** Of the first passages, so many were given; of those that the model looked up, all. */
+  let given = 0;
+  const citations = new CitationFilter({
+    passageOf: (number) => (number <= given || number > found.passages.length ? (passages[number - 1] ?? null) : null),
+    passages: () => passages,
+    question: [...remembered.map((turn) => turn.question.text), question.text].join("\n"),
+  });
   let usage: TokenUsage | null = null;
   let toolCalls = 0;
 
@@ -69,14 +83,19 @@ export async function writeAnswer(
       safetyId: digest(`${conversation.platform}:${conversation.workspaceId}:${question.author.id}`),
       cacheKey: digest(conversation.id),
     };
-    const { text, calls, end } = await complete(chat, request, onText, signal);
+    given = Math.max(given, prompt.passages);
+    const { text, calls, end } = await complete(chat, request, (delta) => onText(citations.push(delta)), signal);
     usage = sumOf(usage, end.usage);
     if (calls.length === 0) {
+      onText(citations.end());
       const { trimmedTurns, tokens: promptTokens } = prompt;
       const trimmedPassages = found.passages.length - prompt.passages;
       return {
         asked: fixed.question,
         passages,
+        cited: citations.cited,
+        droppedCitations: citations.dropped,
+        unfoundQuotes: citations.unfoundQuotes,
         endReason: end.reason,
         trimmedTurns,
         trimmedPassages,
