@@ -6,6 +6,7 @@ import type { CountedText } from "./compose.ts";
 import type { AskedTurn } from "./engine.ts";
 import { failureOf } from "./failure.ts";
 import { refusalOf } from "./refusal.ts";
+import type { StandAlone } from "./stand-alone.ts";
 import type { Draft } from "./write-answer.ts";
 
 /** Every way in which a turn can end. */
@@ -14,13 +15,15 @@ export interface Written {
   readonly shown: CountedText;
   readonly sources: readonly Source[];
   readonly notes: readonly string[];
+  readonly searched: StandAlone;
   /** Whether this turn has been answered before. */
   readonly isAgain: boolean;
 }
 
 const plain: ReplyEnding = { sources: [], notes: [], offers: [] };
 
-export function answered(turn: AskedTurn, draft: Draft, { shown, sources, notes, isAgain }: Written): Conclusion {
+export function answered(turn: AskedTurn, draft: Draft, written: Written): Conclusion {
+  const { shown, sources, notes, searched, isAgain } = written;
   const { promptTokens, trimmedTurns, toolCalls, endReason, usage, droppedCitations } = draft;
   const passages = draft.passages.length;
   return {
@@ -30,9 +33,18 @@ export function answered(turn: AskedTurn, draft: Draft, { shown, sources, notes,
       text: shown.text,
       ending: { sources, notes, offers: answerOffers(isAgain) },
     },
-    remembers: rememberedAs(turn, draft.asked, shown, sources),
+    remembers: rememberedAs(turn, { ...draft.asked, searched: searched.query }, shown, sources),
     usage,
-    facts: { promptTokens, trimmedTurns, toolCalls, endReason, passages, sources: sources.length, droppedCitations },
+    facts: {
+      promptTokens,
+      trimmedTurns,
+      toolCalls,
+      endReason,
+      passages,
+      sources: sources.length,
+      droppedCitations,
+      searched: searched.how,
+    },
   };
 }
 
@@ -90,7 +102,7 @@ function ended(state: Conclusion["state"], sentence: string | null): Conclusion 
 
 function rememberedAs(
   { id, event }: AskedTurn,
-  asked: CountedText,
+  asked: CountedText & { readonly searched?: string },
   { text, tokens }: CountedText,
   sources: readonly Source[],
 ): NonNullable<Conclusion["remembers"]> {

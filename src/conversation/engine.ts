@@ -12,6 +12,9 @@ import { answerNotes } from "./notes.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 import { answered, blocked } from "./conclusions.ts";
 import { wordsOf } from "./question-parts.ts";
+import { searchQuestion } from "./search-question.ts";
+import type { MakeStandAlone, StandAlone } from "./stand-alone.ts";
+import { sumOf } from "./sum-usage.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 /** What answering needs: ports, and settings. */
@@ -20,6 +23,7 @@ export interface Engine {
   readonly moderation: { readonly isOn: boolean; readonly output: "before" | "alongside" };
   readonly history: HistoryStore;
   readonly search: SearchKnowledge;
+  readonly standAlone: MakeStandAlone;
   readonly chat: ChatModel;
   /** A promise, because the tokenizer is loaded with the first question and not with the program. */
   readonly loadParts: () => Promise<PromptParts>;
@@ -51,7 +55,7 @@ export async function answerQuestion(
   // 1 Say that it has begun: who may ask, and when, was settled before.
   reply.status("Searching what the team knows…");
 
-  // 2 At once: judge the question, search what is known, load what was said. A closed gate stops what is under way.
+  // 2 At once: judge the question, search what is known, load what was said (first where the question leans on it). A closed gate stops what is under way.
   const closed = new AbortController();
   const live = AbortSignal.any([signal, closed.signal]);
   const admitted = engine.moderate(text, live);
@@ -63,17 +67,15 @@ export async function answerQuestion(
     onClosed: () => closed.abort(),
     signal,
   });
-  const gathering = Promise.all([
-    engine.search(text, conversation, engine.limits.passages, live),
-    engine.history.load(conversation.id),
-    engine.loadParts(),
-  ]);
+  const history = engine.history.load(conversation.id);
+  const remembered = history.then((turns) => before(turns, turn.id));
+  const gathering = Promise.all([searchQuestion(question, remembered, engine, live), history, engine.loadParts()]);
 
   // 3 Compose the request, 4 stream the completion into the gate. A failure waits until the gate has said its word.
   const [writing] = await Promise.allSettled([
-    gathering.then(([found, turns, parts]) => {
-      const remembered = before(turns, turn.id);
-      return writeAnswer({ question, found, remembered, parts }, (delta) => gate.write(delta), engine, live);
+    gathering.then(async ([{ found }, , parts]) => {
+      const material = { question, found, remembered: await remembered, parts };
+      return writeAnswer(material, (delta) => gate.write(delta), engine, live);
     }),
   ]);
 
@@ -86,14 +88,21 @@ export async function answerQuestion(
   if (gate.shown.trim() === "") throw emptyAnswer(engine.chat.name);
 
   // 6 Conclude.
-  const draft = writing.value;
-  const [found, turns, parts] = await gathering;
+  const [{ found, searched }, turns, parts] = await gathering;
+  const draft = { ...writing.value, usage: sumOf(writing.value.usage, searched.usage) };
   const isUnjudged = engine.moderation.isOn && !verdict.isJudged;
   const lateMs = turn.acceptedAt - question.at;
   return answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(draft.cited, draft.passages),
-    notes: answerNotes({ keywordReason: found.reason, ...draft, isUnjudged, lateMs }),
+    searched,
+    notes: answerNotes({
+      searchedFor: shownQuery(searched),
+      keywordReason: found.reason,
+      ...draft,
+      isUnjudged,
+      lateMs,
+    }),
     isAgain: turns.some(({ turnId }) => turnId === turn.id),
   });
 }
@@ -102,6 +111,10 @@ export async function answerQuestion(
 function before<Turn extends { readonly turnId: string }>(turns: readonly Turn[], turnId: string): readonly Turn[] {
   const index = turns.findIndex((turn) => turn.turnId === turnId);
   return index === -1 ? turns : turns.slice(0, index);
+}
+
+function shownQuery({ query, how, mayBeShown }: StandAlone): string | null {
+  return how === "as-asked" || !mayBeShown ? null : query;
 }
 
 function emptyAnswer(model: string): ModelError {

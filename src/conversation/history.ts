@@ -10,6 +10,8 @@ export interface RememberedTurn {
     /** Of messages that were answered together with it. */
     readonly earlierIds?: readonly string[];
     readonly author: Author;
+    /** What was searched for; where that is not known, as asked. */
+    readonly searched?: string;
   };
   readonly answer: RememberedMessage & { readonly sources: readonly Source[] };
   /** Answers that this one replaced, the oldest first; kept by the store, at most {@link keptFormer}. */

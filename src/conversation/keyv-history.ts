@@ -51,7 +51,10 @@ export function keyvHistory(
         .catch(logged(log, "the turn could not be remembered", undefined));
     },
     async rewrite(id, messageId, { text, tokens }) {
-      const rewritten = (turn: RememberedTurn) => ({ ...turn, question: { ...turn.question, text, tokens } });
+      const rewritten = ({ question: { searched: _, ...question }, ...turn }: RememberedTurn) => ({
+        ...turn,
+        question: { ...question, text, tokens },
+      });
       const { isChanged } = await change(id, (turns) =>
         turns.some(isAlone(messageId))
           ? turns.map((turn) => (isAlone(messageId)(turn) ? rewritten(turn) : turn))

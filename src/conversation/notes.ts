@@ -1,4 +1,6 @@
 export interface AnswerFacts {
+  /** What was searched for where that is not what was asked; null also where it may not be shown. */
+  readonly searchedFor: string | null;
   /** Why search was by keyword alone, or null. */
   readonly keywordReason: string | null;
   /** Quotations that stand in none of the passages. */
@@ -17,6 +19,7 @@ const lateFromMs = 2 * 60_000;
 
 /** The small print under an answer: what a reader must know to trust it rightly. */
 export function answerNotes({
+  searchedFor,
   keywordReason,
   unfoundQuotes,
   trimmedTurns,
@@ -37,6 +40,7 @@ export function answerNotes({
   if (trimmedPassages > 0) {
     notes.push(`Without ${trimmedPassages} of the passages that were found, which no longer fit.`);
   }
+  if (searchedFor !== null) notes.push(`Searched for “${searchedFor.replaceAll(/\s+/g, " ")}”.`);
   if (keywordReason !== null) notes.push(`Searched by keyword alone: ${keywordReason}.`);
   if (lateMs >= lateFromMs) notes.push(`Asked ${durationOf(lateMs)} ago, while I was away.`);
   if (isUnjudged) notes.push("Not checked by moderation, which can't be reached.");

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { ModelError, UserError } from "../errors.ts";
 import { searchTool } from "../knowledge/search-tool.ts";
 import type { Passage, SearchResult } from "../knowledge/search.ts";
@@ -10,6 +9,8 @@ import { compose, countMessage, type CountedMessage, type CountedText } from "./
 import type { Engine } from "./engine.ts";
 import type { RememberedTurn } from "./history.ts";
 import type { PromptParts } from "./prompt-parts.ts";
+import { providerIds } from "./provider-ids.ts";
+import { sumOf } from "./sum-usage.ts";
 import { useTools } from "./use-tools.ts";
 
 export interface Material {
@@ -80,8 +81,7 @@ export async function writeAnswer(
       tools: chat.takesTools && callsLeft > 0 ? [searchTool] : [],
       sampling,
       passages: found.passages.slice(0, prompt.passages).map(quotable),
-      safetyId: digest(`${conversation.platform}:${conversation.workspaceId}:${question.author.id}`),
-      cacheKey: digest(conversation.id),
+      ...providerIds(question),
     };
     given = Math.max(given, prompt.passages);
     const { text, calls, end } = await complete(chat, request, (delta) => onText(citations.push(delta)), signal);
@@ -115,22 +115,6 @@ export async function writeAnswer(
 
 function quotable({ documentTitle, path, text }: Passage, index: number): QuotablePassage {
   return { number: index + 1, title: documentTitle, path, text };
-}
-
-function sumOf(a: TokenUsage | null, b: TokenUsage | null): TokenUsage | null {
-  if (a === null || b === null) return a ?? b;
-  return {
-    input: a.input + b.input,
-    cached: a.cached + b.cached,
-    cacheWrites: a.cacheWrites + b.cacheWrites,
-    output: a.output + b.output,
-    reasoning: a.reasoning + b.reasoning,
-  };
-}
-
-/** Providers want an id for a person or a conversation and must not learn ours. */
-function digest(id: string): string {
-  return createHash("sha256").update(id).digest("base64url");
 }
 
 function tooLong({ tokens, limit }: { readonly tokens: number; readonly limit: number }): UserError {

@@ -111,6 +111,7 @@ export function engineWith(changes: Partial<Engine> = {}): Engine {
     moderate: async () => ({ kind: "allow", isJudged: true }),
     moderation: { isOn: true, output: "before" },
     history: memoryHistory(),
+    standAlone: async ({ text: query }) => ({ query, how: "as-asked", mayBeShown: true, usage: null }),
     search: async () => ({ passages: [], mode: "hybrid", reason: null }),
     chat: scriptedModel([text("An answer."), end()]).model,
     loadParts: async () => parts,
