@@ -12,6 +12,7 @@ import type { CountTokens } from "./models/count-tokens.ts";
 import type { EmbeddingModel } from "./models/embedding-model.ts";
 import type { FineTuningService } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
+import { openGaps } from "./open-gaps.ts";
 import { openLibrary } from "./open-library.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
 import type { CommandSpec } from "./platform/command-spec.ts";
@@ -64,7 +65,9 @@ export function createApp(config: Config, ports: AppPorts): App {
   const connections = new Connections();
   const stopping = new AbortController();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
-  const turns = createTurns(config, ports, { engine, search, knowledge, admins, platforms, signal: stopping.signal });
+  const gaps = openGaps(config, ports);
+  const { signal } = stopping;
+  const turns = createTurns(config, ports, { engine, search, knowledge, gaps, admins, platforms, signal });
 
   return {
     commands: turns.commands.map(specOf),

@@ -30,6 +30,7 @@ export function createEngine(config: Config, ports: AppPorts, search: Engine["se
     chat: ports.chat,
     loadParts: () => (parts ??= ports.loadTokenCounter().then((count) => createPromptParts(personaFor, count))),
     sampling,
+    onlyQuotes: !config.hasModel,
     limits: {
       contextTokens: Math.floor(
         tokenMargin * Math.min(config.CONTEXT_TOKENS, config.MODEL_CONTEXT_TOKENS - config.MODEL_MAX_OUTPUT_TOKENS),

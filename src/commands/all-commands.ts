@@ -1,12 +1,14 @@
 import type { FineTuningService } from "../models/fine-tuning-service.ts";
 import type { HistoryStore } from "../conversation/history.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
+import type { GapAdmin } from "../knowledge/gap-admin.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
 import type { CommandSpec } from "../platform/command-spec.ts";
 import { type Command, specOf } from "./command.ts";
 import { finetuneStatusCommand } from "./finetune-status.ts";
+import { gapsCommand } from "./knowledge-gaps.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { resetCommand } from "./reset.ts";
@@ -17,6 +19,7 @@ import { usageCommand } from "./usage.ts";
 export interface CommandDeps extends StopDeps {
   readonly search: SearchKnowledge;
   readonly knowledge: KnowledgeAdmin;
+  readonly gaps: GapAdmin;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
   /** Null where no provider is configured. */
@@ -32,6 +35,7 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     askCommand,
     searchCommand(deps),
     ...knowledgeCommands(deps),
+    gapsCommand(deps),
     stopCommand(deps),
     resetCommand(deps),
     finetuneStatusCommand(deps),
@@ -47,6 +51,7 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     search: unused,
     stopAll: unused,
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
+    gaps: { list: unused, retest: unused, dismiss: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
     fineTuning: null,

@@ -6,7 +6,8 @@ import { OutputGate } from "../moderation/output-gate.ts";
 import type { ReplySink } from "../platform/reply.ts";
 import type { Conclusion } from "../turns/conclusion.ts";
 import type { QuestionTurn } from "../turns/ledger.ts";
-import { citedSources } from "./cite.ts";
+import { citedPassages, citedSources } from "./cite.ts";
+import { gapOf } from "./gap-of.ts";
 import type { HistoryStore } from "./history.ts";
 import { answerNotes } from "./notes.ts";
 import type { PromptParts } from "./prompt-parts.ts";
@@ -28,6 +29,8 @@ export interface Engine {
   /** A promise, because the tokenizer is loaded with the first question and not with the program. */
   readonly loadParts: () => Promise<PromptParts>;
   readonly sampling: Sampling;
+  /** Whether the model can only quote: it must not be given what does not answer the question. */
+  readonly onlyQuotes: boolean;
   /** Tokens that a request may hold · passages that a search brings · searches that the model may make in one turn. */
   readonly limits: { readonly contextTokens: number; readonly passages: number; readonly toolCalls: number };
 }
@@ -73,8 +76,8 @@ export async function answerQuestion(
 
   // 3 Compose the request, 4 stream the completion into the gate. A failure waits until the gate has said its word.
   const [writing] = await Promise.allSettled([
-    gathering.then(async ([{ found }, , parts]) => {
-      const material = { question, found, remembered: await remembered, parts };
+    gathering.then(async ([{ given }, , parts]) => {
+      const material = { question, found: given, remembered: await remembered, parts };
       return writeAnswer(material, (delta) => gate.write(delta), engine, live);
     }),
   ]);
@@ -91,12 +94,20 @@ export async function answerQuestion(
   const [{ found, searched }, turns, parts] = await gathering;
   const draft = { ...writing.value, usage: sumOf(writing.value.usage, searched.usage) };
   const isUnjudged = engine.moderation.isOn && !verdict.isJudged;
+  const gap = gapOf({
+    question: searched.query,
+    passages: found.passages,
+    text: gate.shown,
+    citesNothing: draft.cited.size === 0,
+  });
   const lateMs = turn.acceptedAt - question.at;
   return answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(draft.cited, draft.passages),
     searched,
+    learns: { gap, cites: citedPassages(draft.cited, draft.passages) },
     notes: answerNotes({
+      gap,
       searchedFor: shownQuery(searched),
       keywordReason: found.reason,
       ...draft,

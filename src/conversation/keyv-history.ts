@@ -51,9 +51,10 @@ export function keyvHistory(
         .catch(logged(log, "the turn could not be remembered", undefined));
     },
     async rewrite(id, messageId, { text, tokens }) {
-      const rewritten = ({ question: { searched: _, ...question }, ...turn }: RememberedTurn) => ({
+      // What was searched for holds the old words.
+      const rewritten = ({ question: { messageId: id, author, earlierIds }, ...turn }: RememberedTurn) => ({
         ...turn,
-        question: { ...question, text, tokens },
+        question: { text, tokens, messageId: id, author, ...(earlierIds !== undefined && { earlierIds }) },
       });
       const { isChanged } = await change(id, (turns) =>
         turns.some(isAlone(messageId))

@@ -1,4 +1,7 @@
+import type { FoundGap } from "../turns/conclusion.ts";
+
 export interface AnswerFacts {
+  readonly gap: FoundGap | null;
   /** What was searched for where that is not what was asked; null also where it may not be shown. */
   readonly searchedFor: string | null;
   /** Why search was by keyword alone, or null. */
@@ -19,6 +22,7 @@ const lateFromMs = 2 * 60_000;
 
 /** The small print under an answer: what a reader must know to trust it rightly. */
 export function answerNotes({
+  gap,
   searchedFor,
   keywordReason,
   unfoundQuotes,
@@ -33,6 +37,7 @@ export function answerNotes({
   if (endReason === "content-filter") notes.push("The model's provider cut the answer short.");
   if (unfoundQuotes === 1) notes.push("A quotation here was not found in the sources.");
   if (unfoundQuotes > 1) notes.push(`${unfoundQuotes} quotations here were not found in the sources.`);
+  if (gap !== null) notes.push(nothingAnswers(gap));
   if (trimmedTurns > 0)
     notes.push(
       `Without the ${trimmedTurns === 1 ? "oldest exchange" : `${trimmedTurns} oldest exchanges`} of this conversation, which no longer fit.`,
@@ -45,6 +50,11 @@ export function answerNotes({
   if (lateMs >= lateFromMs) notes.push(`Asked ${durationOf(lateMs)} ago, while I was away.`);
   if (isUnjudged) notes.push("Not checked by moderation, which can't be reached.");
   return notes;
+}
+
+function nothingAnswers({ nearest }: FoundGap): string {
+  const titles = nearest.length === 0 ? "" : ` Nearest: ${nearest.join(" · ")}.`;
+  return `Nothing that is indexed answers this.${titles}`;
 }
 
 function durationOf(ms: number): string {

@@ -1,3 +1,4 @@
+import { isGoodEnough } from "../knowledge/good-enough.ts";
 import type { SearchResult } from "../knowledge/search.ts";
 import type { QuestionAsked } from "../platform/event.ts";
 import type { Engine } from "./engine.ts";
@@ -8,6 +9,8 @@ import type { StandAlone } from "./stand-alone.ts";
 
 export interface SearchedQuestion {
   readonly found: SearchResult;
+  /** What of it the model is given. */
+  readonly given: SearchResult;
   readonly searched: StandAlone;
 }
 
@@ -15,11 +18,13 @@ export interface SearchedQuestion {
 export async function searchQuestion(
   question: QuestionAsked,
   before: Promise<readonly RememberedTurn[]>,
-  { search, standAlone, limits }: Pick<Engine, "search" | "standAlone" | "limits">,
+  { search, standAlone, onlyQuotes, limits }: Pick<Engine, "search" | "standAlone" | "onlyQuotes" | "limits">,
   signal: AbortSignal,
 ): Promise<SearchedQuestion> {
   const { text, conversation } = question;
   const remembered = leansOnContext(text) ? await before : [];
   const searched = await standAlone({ text, remembered, ...providerIds(question) }, signal);
-  return { found: await search(searched.query, conversation, limits.passages, signal), searched };
+  const found = await search(searched.query, conversation, limits.passages, signal);
+  const isUseless = onlyQuotes && !isGoodEnough(searched.query, found.passages);
+  return { found, given: isUseless ? { ...found, passages: [] } : found, searched };
 }

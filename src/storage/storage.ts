@@ -1,4 +1,6 @@
 import type { KeyvStorageAdapter } from "keyv";
+import type { CitingStore } from "../knowledge/citing-store.ts";
+import type { GapStore } from "../knowledge/gap-store.ts";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
 import type { TurnLedger } from "../turns/ledger.ts";
@@ -16,6 +18,8 @@ export interface Storage {
   readonly vectors: VectorStore;
   readonly sources: SourceStore;
   readonly files: FileStore;
+  readonly gaps: GapStore;
+  readonly citings: CitingStore;
   /** For soft state behind keyv: what may be lost without harm. */
   readonly keyValue: KeyvStorageAdapter;
   /** Resolves when everything is on disk and every handle, timer and worker is closed. */

@@ -124,6 +124,7 @@ export function engineWith(changes: Partial<Engine> = {}): Engine {
       maxOutputTokens: null,
       reasoningEffort: null,
     },
+    onlyQuotes: false,
     limits: { contextTokens: 4_000, passages: 4, toolCalls: 2 },
     ...changes,
   };

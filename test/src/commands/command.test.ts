@@ -12,6 +12,7 @@ test("every command of the product is offered", () => {
     "knowledge add",
     "knowledge remove",
     "knowledge sync",
+    "knowledge gaps",
     "stop",
     "reset",
     "finetune status",

@@ -1,7 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../../platform/log.ts";
 import type { Storage } from "../../storage.ts";
+import { citingsSchema, openCitings } from "./citings.ts";
 import { migrate, openDatabase } from "./database.ts";
+import { gapsSchema, openGaps } from "./gaps.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
 import { knowledgeChanges, knowledgeMerging, knowledgeOrigins, knowledgeSchema } from "./knowledge-schema.ts";
@@ -26,6 +28,8 @@ const steps = [
   sourcesSchema,
   activeModelSchema,
   knowledgeMerging,
+  gapsSchema,
+  citingsSchema,
 ];
 
 const dayMs = 86_400_000;
@@ -61,6 +65,8 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       vectors,
       sources: openSources(database, now),
       files: openFiles(database),
+      gaps: openGaps(database),
+      citings: openCitings(database),
       keyValue: new SqliteKeyValue(database, now),
       async close() {
         closing.abort();
