@@ -10,7 +10,7 @@ const unknown = new RegExp(
     String.raw`\b(?:do not|don['’]t) (?:know|have (?:any )?(?:information|details))`,
     String.raw`\b(?:could|can|do|does|did|is|are)(?: not|n['’]t|not) (?:find|answer|contain|mention|cover|say|hold|include|specify|mentioned|covered|documented)`,
     String.raw`\b(?:no|nothing) (?:information|mention|passage|document|about this|is said)`,
-    String.raw`\bweiß (?:ich )?(?:das |es )?nicht|nicht (?:gefunden|erwähnt|enthalten|hervor)|\bkeine (?:Informationen|Angaben)`,
+    String.raw`weiß (?:\p{L}+ ){0,3}nicht|nicht (?:gefunden|erwähnt|enthalten|hervor)|\bkeine (?:Informationen|Angaben)`,
     String.raw`\bne sais pas|aucune information|ne (?:contiennent|mentionnent) pas|\bno (?:lo )?(?:sé|encuentro|hay información)`,
     String.raw`わかりません|見つかりません|不知道|没有找到`,
   ].join("|"),

@@ -50,7 +50,7 @@ export function nearestTitles(passages: readonly Passage[]): string[] {
 }
 
 /** Search forgives a slip in a longer word; so must whoever judges what it found. */
-const leastForgiven = 5;
+const leastForgiven = 4;
 
 function hasNearly(words: ReadonlySet<string>, word: string): boolean {
   return word.length >= leastForgiven && [...words].some((other) => isOneSlipFrom(word, other));
