@@ -22,7 +22,7 @@ export function holds(text: string, quoted: string): boolean {
     .every((part) => whole.includes(isSpaced(part) ? ` ${part} ` : part));
 }
 
-export function withoutCode(text: string): string {
+function withoutCode(text: string): string {
   return text.replaceAll(/(`+)[^`]*\1/g, " ");
 }
 
