@@ -11,7 +11,7 @@ async function delivered() {
   const { question, thread, texts, sink } = await asked(bot);
   await sink.append("The answer.");
   await sink.finish(plain);
-  const [message] = bot.slack.messages("C0HELP", thread).filter(({ isFromBot }) => isFromBot);
+  const message = bot.slack.messages("C0HELP", thread).find(({ isFromBot }) => isFromBot);
   const posted = message === undefined ? [] : [message.ts];
   const amend = async () => {
     const again = bot.adapter.openReply(question.target, contextWith({ isAmended: true, posted }));
