@@ -1,6 +1,8 @@
 import type { AppPorts } from "./app.ts";
+import { createAct } from "./cards/create-act.ts";
 import { allCommands } from "./commands/all-commands.ts";
 import type { Command } from "./commands/command.ts";
+import { turnSearchPage } from "./commands/search.ts";
 import type { Config } from "./config.ts";
 import { createActions } from "./conversation/actions.ts";
 import { createAdmit } from "./conversation/admit.ts";
@@ -8,6 +10,7 @@ import { createChangedQuestions } from "./conversation/changed-questions.ts";
 import { givenUp } from "./conversation/conclusions.ts";
 import type { Engine } from "./conversation/engine.ts";
 import { createForgetGap, createLearn } from "./conversation/learn.ts";
+import { keptQueries } from "./conversation/kept-queries.ts";
 import { createRememberedChanges } from "./conversation/remembered-changes.ts";
 import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runner.ts";
 import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
@@ -15,8 +18,9 @@ import { createKnowledgeWatch } from "./conversation/knowledge-watch.ts";
 import { createOutdatedAnswers } from "./conversation/outdated-answers.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
 import type { GapAdmin } from "./knowledge/gap-admin.ts";
-import type { SearchKnowledge } from "./knowledge/search.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
+import type { HandleCard } from "./platform/card.ts";
+import type { LoadSearchPage } from "./platform/search-page.ts";
 import { placeOf } from "./platform/message.ts";
 import { createBotLoopGuard } from "./turns/bot-loop.ts";
 import { createCatchUp } from "./turns/catch-up.ts";
@@ -28,7 +32,7 @@ import { listPrices } from "./usage/prices.ts";
 
 export interface TurnsDeps {
   readonly engine: Engine;
-  readonly search: SearchKnowledge;
+  readonly loadSearchPage: LoadSearchPage;
   readonly knowledge: KnowledgeAdmin;
   readonly gaps: GapAdmin;
   /** As `platform:userId`. */
@@ -77,8 +81,10 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const { moderate, loadParts } = engine;
   const changes = createRememberedChanges({ history, moderate, loadParts, verdictMs });
   const actions = createActions({ ledger, records, queue, history, admins, now });
+  const queries = keptQueries(storage.softState);
   const commands = allCommands({
     ...deps,
+    queries,
     history,
     usage: storage.usage,
     fineTuning: ports.fineTuning,
@@ -116,7 +122,11 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const isWelcome = createBotLoopGuard(config.BOT_EXCHANGES, monotonicNow);
   const catchUp = createCatchUp({ presence, maxAgeMs: config.MISSED_HOURS * hourMs, log, now, signal });
 
+  /** By the first part of the actions of their cards and forms. */
+  const handlers: Readonly<Record<string, HandleCard>> = { search: turnSearchPage({ ...deps, queries }) };
+
   const intake = createIntake({
+    act: createAct({ handlers, log }),
     ledger,
     presence,
     queue,

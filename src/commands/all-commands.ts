@@ -2,22 +2,23 @@ import type { FineTuningService } from "../models/fine-tuning-service.ts";
 import type { HistoryStore } from "../conversation/history.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
 import type { GapAdmin } from "../knowledge/gap-admin.ts";
-import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
 import type { CommandSpec } from "../platform/command-spec.ts";
+import type { LoadSearchPage } from "../platform/search-page.ts";
 import { type Command, specOf } from "./command.ts";
 import { finetuneStatusCommand } from "./finetune-status.ts";
 import { gapsCommand } from "./knowledge-gaps.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { resetCommand } from "./reset.ts";
-import { searchCommand } from "./search.ts";
+import { type KeptQueries, searchCommand } from "./search.ts";
 import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
 export interface CommandDeps extends StopDeps {
-  readonly search: SearchKnowledge;
+  readonly loadSearchPage: LoadSearchPage;
+  readonly queries: KeptQueries;
   readonly knowledge: KnowledgeAdmin;
   readonly gaps: GapAdmin;
   readonly history: HistoryStore;
@@ -48,7 +49,8 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
 export function allCommandSpecs(): readonly CommandSpec[] {
   const unused = () => Promise.reject(new Error("these commands are only described"));
   return allCommands({
-    search: unused,
+    loadSearchPage: unused,
+    queries: { keep: unused, find: unused },
     stopAll: unused,
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
     gaps: { list: unused, retest: unused, dismiss: unused },

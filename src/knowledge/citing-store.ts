@@ -29,6 +29,4 @@ export interface CitingStore {
   settle(turnId: string): Promise<void>;
   /** Changes with every change of what is indexed, whoever makes it. */
   version(): Promise<number>;
-  /** Forgets what answers before rest on. */
-  prune(before: number): Promise<void>;
 }

@@ -77,8 +77,6 @@ export function citingStoreContract(name: string, open: OpenPort<Ports>): void {
       await port.citings.settle("settled");
       await port.citings.note("replaced", 10, []);
       expect((await port.citings.outdated(5, 10)).map(({ turnId }) => turnId)).toEqual(["open"]);
-      await port.citings.prune(5);
-      expect((await port.citings.outdated(0, 10)).map(({ turnId }) => turnId)).toEqual(["open"]);
     });
 
     test("the version changes with what is indexed", async () => {

@@ -38,7 +38,6 @@ async function answered(count = 1) {
   const citings: CitingStore = {
     note: unused,
     version: unused,
-    prune: unused,
     outdated: async (_, limit) => [...left.values()].slice(0, limit),
     settle: async (turnId) => void left.delete(turnId),
   };

@@ -21,6 +21,11 @@ export const citingsSchema = `
   CREATE INDEX citings_by_age ON citings (at);
 `;
 
+/** Removes some of what answers before `:before` rest on; for `keepTidy`. */
+export const oldCitings = `
+  DELETE FROM citings WHERE (turn_id, number) IN
+    (SELECT turn_id, number FROM citings WHERE at < :before LIMIT 500)`;
+
 /** So many passages are looked at in one go, the others in the next. */
 const lookedAt = 500;
 
@@ -41,7 +46,6 @@ export function openCitings(database: DatabaseSync): CitingStore {
   );
   const stands = database.prepare("UPDATE citings SET document_hash = ? WHERE turn_id = ? AND number = ?");
   const version = database.prepare("SELECT version FROM knowledge_version");
-  const prune = database.prepare("DELETE FROM citings WHERE at < ?");
 
   const linesOf = (documentId: number): ReadonlySet<string> =>
     new Set(texts.all(documentId).flatMap((row) => lineHashes(String(row["text"]))));
@@ -77,7 +81,6 @@ export function openCitings(database: DatabaseSync): CitingStore {
       }),
     settle: (turnId) => inDatabase(() => void remove.run(turnId)),
     version: () => inDatabase(() => Number(version.get()?.["version"])),
-    prune: (before) => inDatabase(() => void prune.run(before)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../../platform/log.ts";
 import type { Storage } from "../../storage.ts";
-import { citingsSchema, openCitings } from "./citings.ts";
+import { citingsSchema, oldCitings, openCitings } from "./citings.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { gapsSchema, openGaps } from "./gaps.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
@@ -51,6 +51,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       [
         { deleteSome: oldTurns, keepMs: keepTurnsMs },
         { deleteSome: oldWords, keepMs: dayMs },
+        { deleteSome: oldCitings, keepMs: keepTurnsMs },
         { deleteSome: expiredKeys, keepMs: 0 },
       ],
       { log, now, signal: closing.signal },
@@ -68,6 +69,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       gaps: openGaps(database),
       citings: openCitings(database),
       keyValue: new SqliteKeyValue(database, now),
+      softState: new SqliteKeyValue(database, now),
       async close() {
         closing.abort();
         // Writes that wait for their commit have it after one round of the event loop.
