@@ -9,6 +9,9 @@ interface Ports {
   readonly knowledge: KnowledgeStore;
 }
 
+/** What rests on the disk for long is forgotten: the store looks at the clock. */
+const now = Date.now();
+
 const kept = "Run `keys rotate`.\nThe old key stays valid for a day.";
 
 /** What every {@link CitingStore} must do, beside the documents that it looks at. */
@@ -24,7 +27,7 @@ export function citingStoreContract(name: string, open: OpenPort<Ports>): void {
       hash: `hash ${(edits += 1)}`,
       chunks: texts.map((text, line) => ({ path: [], text, line: line + 1 })),
     });
-  const cite = ({ citings }: Ports, turnId: string, key: string, text = kept, at = 10) =>
+  const cite = ({ citings }: Ports, turnId: string, key: string, text = kept, at = now) =>
     citings.note(turnId, at, [
       { sourceId: "folder:docs", documentKey: key, title: `Title of ${key}`, lines: lineHashes(text) },
     ]);
@@ -73,10 +76,10 @@ export function citingStoreContract(name: string, open: OpenPort<Ports>): void {
     test("older answers, settled ones, and what a new answer of the turn replaced are not looked at", async () => {
       const { port } = await opened(open);
       for (const turnId of ["old", "settled", "replaced", "open"])
-        await cite(port, turnId, "gone.md", kept, turnId === "old" ? 1 : 10);
+        await cite(port, turnId, "gone.md", kept, turnId === "old" ? now - 5_000 : now);
       await port.citings.settle("settled");
-      await port.citings.note("replaced", 10, []);
-      expect((await port.citings.outdated(5, 10)).map(({ turnId }) => turnId)).toEqual(["open"]);
+      await port.citings.note("replaced", now, []);
+      expect((await port.citings.outdated(now - 1_000, 10)).map(({ turnId }) => turnId)).toEqual(["open"]);
     });
 
     test("the version changes with what is indexed", async () => {
