@@ -2,6 +2,7 @@ import { createLoadSearchPage } from "./commands/load-search-page.ts";
 import { specOf } from "./commands/command.ts";
 import type { Config } from "./config.ts";
 import type { HistoryStore } from "./conversation/history.ts";
+import { createHands } from "./conversation/moderator-hands.ts";
 import { createReader } from "./conversation/reader.ts";
 import { createEngine } from "./create-engine.ts";
 import { createTurns } from "./create-turns.ts";
@@ -16,6 +17,7 @@ import type { FineTuningService } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
 import { openGaps } from "./open-gaps.ts";
 import { openLibrary } from "./open-library.ts";
+import { openModerationDesk } from "./open-moderation.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
 import type { CommandSpec } from "./platform/command-spec.ts";
 import { connect } from "./platform/connect.ts";
@@ -63,11 +65,25 @@ export function createApp(config: Config, ports: AppPorts): App {
     log,
   });
   const { library, close: closeLibrary } = openLibrary(config, ports);
-  const engine = createEngine(config, ports, search);
-  const admins = new Set([...config.ADMINS, consoleAdmin]);
+  const staff = { admins: new Set([...config.ADMINS, consoleAdmin]), moderators: new Set(config.MODERATORS) };
   const platforms = new Map<string, ChatAdapter>();
+  const { ledger, records } = storage;
+  const adapterOf = (platform: string) => platforms.get(platform);
+  const moderation = openModerationDesk(config, staff, {
+    stores: storage.moderation,
+    model: ports.moderation,
+    history,
+    // No platform lets us reach beyond our own answers yet.
+    hands: createHands({ adapterOf, ledger, records, history, isTakenUp: () => true, reachOf: () => null, log }),
+    // The queue shows it, and the log.
+    deliver: async () => {},
+    log,
+    now: ports.now,
+  });
+  const engine = createEngine(config, ports, search, moderation.moderate);
   const connections = new Connections();
   const stopping = new AbortController();
+  let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
   const gaps = openGaps(config, ports);
   const loadSearchPage = createLoadSearchPage({ search, now: ports.now });
@@ -76,7 +92,8 @@ export function createApp(config: Config, ports: AppPorts): App {
     loadSearchPage,
     knowledge,
     gaps,
-    admins,
+    staff,
+    moderation,
     platforms,
     signal: stopping.signal,
   });
@@ -109,13 +126,14 @@ export function createApp(config: Config, ports: AppPorts): App {
       );
       await Promise.all(connecting);
       turns.begin();
+      keepingUp = moderation.keepUp(stopping.signal);
     },
     async stop(graceMs) {
       stopping.abort();
       await Promise.all([...platforms.values()].map((adapter) => adapter.pause()));
       await turns.stop(graceMs);
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
-      await closeLibrary();
+      await Promise.all([closeLibrary(), keepingUp]);
     },
   };
 }

@@ -18,6 +18,8 @@ import { createKnowledgeWatch } from "./conversation/knowledge-watch.ts";
 import { createOutdatedAnswers } from "./conversation/outdated-answers.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
 import type { GapAdmin } from "./knowledge/gap-admin.ts";
+import type { Staff } from "./moderation/judged.ts";
+import type { Moderation } from "./open-moderation.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
 import type { HandleCard } from "./platform/card.ts";
 import type { LoadSearchPage } from "./platform/search-page.ts";
@@ -35,8 +37,8 @@ export interface TurnsDeps {
   readonly loadSearchPage: LoadSearchPage;
   readonly knowledge: KnowledgeAdmin;
   readonly gaps: GapAdmin;
-  /** As `platform:userId`. */
-  readonly admins: ReadonlySet<string>;
+  readonly staff: Staff;
+  readonly moderation: Pick<Moderation, "admin" | "desk">;
   readonly platforms: ReadonlyMap<string, ChatAdapter>;
   /** Aborted when the program stops. */
   readonly signal: AbortSignal;
@@ -64,7 +66,8 @@ const lookedAfterMs = 5_000;
 export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): Turns {
   const { storage, history, log, now } = ports;
   const { ledger, records, presence } = storage;
-  const { engine, admins, signal } = deps;
+  const { engine, signal } = deps;
+  const { admins, moderators } = deps.staff;
   const monotonicNow = () => performance.now();
 
   const queue: ConversationQueue = new ConversationQueue({
@@ -85,6 +88,10 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const commands = allCommands({
     ...deps,
     queries,
+    admins,
+    moderators,
+    moderation: deps.moderation.admin,
+    desk: deps.moderation.desk,
     history,
     usage: storage.usage,
     fineTuning: ports.fineTuning,

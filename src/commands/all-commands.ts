@@ -11,12 +11,13 @@ import { finetuneStatusCommand } from "./finetune-status.ts";
 import { gapsCommand } from "./knowledge-gaps.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
+import { type ModerationCommandDeps, moderationCommands } from "./moderation.ts";
 import { resetCommand } from "./reset.ts";
 import { type KeptQueries, searchCommand } from "./search.ts";
 import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
-export interface CommandDeps extends StopDeps {
+export interface CommandDeps extends StopDeps, ModerationCommandDeps {
   readonly loadSearchPage: LoadSearchPage;
   readonly queries: KeptQueries;
   readonly knowledge: KnowledgeAdmin;
@@ -25,8 +26,6 @@ export interface CommandDeps extends StopDeps {
   readonly usage: UsageStore;
   /** Null where no provider is configured. */
   readonly fineTuning: FineTuningService | null;
-  /** Who may change the knowledge, as `platform:userId`. */
-  readonly admins: ReadonlySet<string>;
   readonly now: () => number;
 }
 
@@ -41,6 +40,7 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     resetCommand(deps),
     finetuneStatusCommand(deps),
     usageCommand(deps),
+    ...moderationCommands(deps),
   ];
   return [...commands, helpCommand(commands)];
 }
@@ -57,6 +57,9 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
     fineTuning: null,
+    moderation: { status: unused, thresholds: unused, set: unused, test: unused, dryRun: unused },
+    desk: { queue: unused, decide: unused, check: unused, appeal: unused },
+    moderators: new Set(),
     admins: new Set(),
     now: () => 0,
   }).map(specOf);

@@ -7,8 +7,8 @@ import type { CountedText } from "./compose.ts";
 import type { AskedTurn } from "./engine.ts";
 import { failureOf } from "./failure.ts";
 import type { RememberedTurn } from "./history.ts";
-import { refusalOf } from "./refusal.ts";
 import type { StandAlone } from "./stand-alone.ts";
+import { refusalOf } from "../moderation/sentences.ts";
 import type { Draft } from "./write-answer.ts";
 
 /** Every way in which a turn can end. */

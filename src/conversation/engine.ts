@@ -12,7 +12,7 @@ import type { HistoryStore } from "./history.ts";
 import { answerNotes } from "./notes.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 import { answered, blocked } from "./conclusions.ts";
-import { wordsOf } from "./question-parts.ts";
+import { judgedWordsOf, wordsOf } from "./question-parts.ts";
 import { searchQuestion } from "./search-question.ts";
 import type { MakeStandAlone, StandAlone } from "./stand-alone.ts";
 import { sumOf } from "./sum-usage.ts";
@@ -53,7 +53,7 @@ export async function answerQuestion(
   signal: AbortSignal,
 ): Promise<Conclusion> {
   const question = { ...turn.event, text: wordsOf(turn.event) };
-  const { conversation, text } = question;
+  const { conversation } = question;
 
   // 1 Say that it has begun: who may ask, and when, was settled before.
   reply.status("Searching what the team knows…");
@@ -61,10 +61,13 @@ export async function answerQuestion(
   // 2 At once: judge the question, search what is known, load what was said (first where the question leans on it). A closed gate stops what is under way.
   const closed = new AbortController();
   const live = AbortSignal.any([signal, closed.signal]);
-  const admitted = engine.moderate(text, live);
+  const about = { conversation, author: question.author, messageId: question.messageId, turnId: turn.id };
+  const admitted = engine.moderate(judgedWordsOf(turn.event), { ...about, kind: "question" }, live);
+  const judge = (words: string, wordsSignal: AbortSignal) =>
+    engine.moderate(words, { ...about, kind: "answer" }, wordsSignal);
   const gate = new OutputGate({
     admitted,
-    moderate: engine.moderate,
+    moderate: judge,
     mode: engine.moderation.output,
     show: (window) => reply.append(window),
     onClosed: () => closed.abort(),
@@ -72,7 +75,11 @@ export async function answerQuestion(
   });
   const history = engine.history.load(conversation.id);
   const remembered = history.then((turns) => before(turns, turn.id));
-  const gathering = Promise.all([searchQuestion(question, remembered, engine, live), history, engine.loadParts()]);
+  const gathering = Promise.all([
+    searchQuestion(question, remembered, engine, judge, live),
+    history,
+    engine.loadParts(),
+  ]);
 
   // 3 Compose the request, 4 stream the completion into the gate. A failure waits until the gate has said its word.
   const [writing] = await Promise.allSettled([
@@ -112,6 +119,7 @@ export async function answerQuestion(
       keywordReason: found.reason,
       ...draft,
       isUnjudged,
+      isNoted: verdict.isNoted === true,
       lateMs,
     }),
     isAgain: turns.some(({ turnId }) => turnId === turn.id),

@@ -5,7 +5,7 @@ import type { Engine } from "./engine.ts";
 import { leansOnContext } from "./follow-up.ts";
 import type { RememberedTurn } from "./history.ts";
 import { providerIds } from "./provider-ids.ts";
-import type { StandAlone } from "./stand-alone.ts";
+import type { Judge, StandAlone } from "./stand-alone.ts";
 
 export interface SearchedQuestion {
   readonly found: SearchResult;
@@ -19,11 +19,12 @@ export async function searchQuestion(
   question: QuestionAsked,
   before: Promise<readonly RememberedTurn[]>,
   { search, standAlone, onlyQuotes, limits }: Pick<Engine, "search" | "standAlone" | "onlyQuotes" | "limits">,
+  judge: Judge,
   signal: AbortSignal,
 ): Promise<SearchedQuestion> {
   const { text, conversation } = question;
   const remembered = leansOnContext(text) ? await before : [];
-  const searched = await standAlone({ text, remembered, ...providerIds(question) }, signal);
+  const searched = await standAlone({ text, remembered, judge, ...providerIds(question) }, signal);
   const found = await search(searched.query, conversation, limits.passages, signal);
   const isUseless = onlyQuotes && !isGoodEnough(searched.query, found.passages);
   return { found, given: isUseless ? { ...found, passages: [] } : found, searched };

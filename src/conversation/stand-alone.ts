@@ -1,5 +1,5 @@
 import type { ChatModel, Sampling, TokenUsage } from "../models/chat-model.ts";
-import type { Moderate } from "../moderation/moderator.ts";
+import type { Verdict } from "../moderation/moderator.ts";
 import type { Log } from "../platform/log.ts";
 import { complete } from "./complete.ts";
 import { leansOnContext, withCarriedTerms } from "./follow-up.ts";
@@ -21,7 +21,11 @@ export interface Asked {
   readonly remembered: readonly RememberedTurn[];
   readonly safetyId: string;
   readonly cacheKey: string;
+  /** Whether a model's words may be shown. */
+  readonly judge: Judge;
 }
+
+export type Judge = (text: string, signal: AbortSignal) => Promise<Verdict>;
 
 /** Makes a question that hangs on the conversation one that can be searched for. Throws only the signal's reason. */
 export type MakeStandAlone = (asked: Asked, signal: AbortSignal) => Promise<StandAlone>;
@@ -30,7 +34,6 @@ export interface StandAloneDeps {
   /** Null where no model writes: the terms of the question before are taken over then. */
   readonly chat: ChatModel | null;
   readonly sampling: Sampling;
-  readonly moderate: Moderate;
   readonly log: Log;
   /** An answer waits no longer for it. */
   readonly withinMs?: number;
@@ -68,11 +71,11 @@ const unchanged = { how: "as-asked", mayBeShown: true, usage: null } as const;
 async function rewrite(
   asked: Asked,
   chat: ChatModel,
-  { sampling, moderate, log, withinMs = 3_000 }: StandAloneDeps,
+  { sampling, log, withinMs = 3_000 }: StandAloneDeps,
   signal: AbortSignal,
 ): Promise<StandAlone | null> {
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
-  const { text, remembered, safetyId, cacheKey } = asked;
+  const { text, remembered, safetyId, cacheKey, judge } = asked;
   const request = {
     messages: [
       { role: "system", text: orders } as const,
@@ -89,7 +92,7 @@ async function rewrite(
     const query = said.trim().replace(/^["“](.*)["”]$/s, "$1");
     if (end.reason !== "stop" || query === "" || query.length > longestQuery || query.includes("\n")) return null;
     if (query === text.trim()) return { query: text, ...unchanged, usage: end.usage };
-    const verdict = await moderate(query, inTime);
+    const verdict = await judge(query, inTime);
     return { query, how: "rewritten", mayBeShown: verdict.kind === "allow", usage: end.usage };
   } catch (error) {
     signal.throwIfAborted();

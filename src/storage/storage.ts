@@ -3,6 +3,10 @@ import type { CitingStore } from "../knowledge/citing-store.ts";
 import type { GapStore } from "../knowledge/gap-store.ts";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
+import type { AlertStore, Pardons } from "../moderation/alert-store.ts";
+import type { PolicyStore } from "../moderation/policy-store.ts";
+import type { UnjudgedQueue } from "../moderation/unjudged-queue.ts";
+import type { VerdictStore } from "../moderation/verdict-store.ts";
 import type { TurnLedger } from "../turns/ledger.ts";
 import type { Presence } from "../turns/presence.ts";
 import type { TurnRecords } from "../turns/turn-records.ts";
@@ -20,10 +24,19 @@ export interface Storage {
   readonly files: FileStore;
   readonly gaps: GapStore;
   readonly citings: CitingStore;
+  readonly moderation: ModerationStores;
   /** For soft state behind keyv: what may be lost without harm. */
   readonly keyValue: KeyvStorageAdapter;
   /** The same for whatever else is soft, all under the namespace "soft", each with a prefix of its own. */
   readonly softState: KeyvStorageAdapter;
   /** Resolves when everything is on disk and every handle, timer and worker is closed. */
   close(): Promise<void>;
+}
+
+export interface ModerationStores {
+  readonly policies: PolicyStore;
+  readonly verdicts: VerdictStore;
+  readonly alerts: AlertStore;
+  readonly pardons: Pardons;
+  readonly unjudged: UnjudgedQueue;
 }

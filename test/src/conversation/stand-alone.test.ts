@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createStandAlone, type StandAloneDeps } from "../../../src/conversation/stand-alone.ts";
+import type { Moderate } from "../../../src/moderation/moderator.ts";
 import type { ChatEvent } from "../../../src/models/chat-model.ts";
 import {
   answer,
@@ -16,14 +17,20 @@ import { recordingLog } from "../../helpers/recording-log.ts";
 const first = "How do I install the VPN client?";
 
 function standAloneWith(changes: Partial<StandAloneDeps>) {
-  const { sampling, moderate } = engineWith();
-  return createStandAlone({ chat: null, sampling, moderate, log: recordingLog().log, ...changes });
+  const { sampling } = engineWith();
+  return createStandAlone({ chat: null, sampling, log: recordingLog().log, ...changes });
 }
 
 /** Asks twice; what was searched for, and what the second answer looks like. */
-async function followUp(changes: Partial<StandAloneDeps>, second = "And on Windows?", asked = [first, second]) {
+async function followUp(
+  changes: Partial<StandAloneDeps>,
+  second = "And on Windows?",
+  asked = [first, second],
+  moderate = engineWith().moderate,
+) {
   const queries: string[] = [];
   const engine = engineWith({
+    moderate,
     standAlone: standAloneWith(changes),
     search: async (query) => {
       queries.push(typeof query === "string" ? query : query.text);
@@ -77,9 +84,9 @@ describe("with a model, a follow-up", () => {
 
   test("whose rewriting moderation does not allow is not shown", async () => {
     const { model } = scriptedModel([text("Something vile"), end()]);
-    const moderate: StandAloneDeps["moderate"] = async (words) =>
+    const moderate: Moderate = async (words) =>
       words.includes("vile") ? { kind: "block", category: "hate", score: 0.9 } : { kind: "allow", isJudged: true };
-    const { seen } = await followUp({ chat: model, moderate });
+    const { seen } = await followUp({ chat: model }, "And on Windows?", [first, "And on Windows?"], moderate);
     expect(seen.ending?.notes).toEqual([]);
   });
 });

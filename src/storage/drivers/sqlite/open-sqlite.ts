@@ -10,6 +10,8 @@ import { knowledgeChanges, knowledgeMerging, knowledgeOrigins, knowledgeSchema }
 import { openFiles, openSources, sourcesSchema } from "./knowledge-sources.ts";
 import { activeModelSchema } from "./knowledge-vectors.ts";
 import { openLedger } from "./ledger.ts";
+import { openModeration } from "./moderation.ts";
+import { moderationSchema, oldVerdicts } from "./moderation-schema.ts";
 import { openPresence } from "./presence.ts";
 import { keepTidy } from "./tidy.ts";
 import { openTurnRecords } from "./turn-records.ts";
@@ -28,6 +30,7 @@ const steps = [
   sourcesSchema,
   activeModelSchema,
   knowledgeMerging,
+  moderationSchema,
   gapsSchema,
   citingsSchema,
 ];
@@ -39,6 +42,8 @@ const dayMs = 86_400_000;
  * an hour; a queue in between may take longer.
  */
 const keepTurnsMs = 7 * dayMs;
+/** The longest that a dry run can look back. */
+const keepVerdictsMs = 90 * dayMs;
 
 /** Everything in one SQLite file. @throws StorageError */
 export async function openSqlite(file: string, log: Log, now: () => number = Date.now): Promise<Storage> {
@@ -53,6 +58,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
         { deleteSome: oldWords, keepMs: dayMs },
         { deleteSome: oldCitings, keepMs: keepTurnsMs },
         { deleteSome: expiredKeys, keepMs: 0 },
+        { deleteSome: oldVerdicts, keepMs: keepVerdictsMs },
       ],
       { log, now, signal: closing.signal },
     );
@@ -66,6 +72,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       vectors,
       sources: openSources(database, now),
       files: openFiles(database),
+      moderation: openModeration(database),
       gaps: openGaps(database),
       citings: openCitings(database),
       keyValue: new SqliteKeyValue(database, now),
