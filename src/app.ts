@@ -17,6 +17,7 @@ import type { CountTokens } from "./models/count-tokens.ts";
 import type { EmbeddingModel } from "./models/embedding-model.ts";
 import type { FineTuningService } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
+import { openGaps } from "./open-gaps.ts";
 import { openLibrary } from "./open-library.ts";
 import { openModerationDesk } from "./open-moderation.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
@@ -110,11 +111,13 @@ export function createApp(config: Config, ports: AppPorts): App {
   const connections = new Connections();
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
+  const gaps = openGaps(config, ports);
   const loadSearchPage = createLoadSearchPage({ search, now: ports.now });
   const turns = createTurns(config, ports, {
     engine,
     loadSearchPage,
     knowledge,
+    gaps,
     staff,
     moderation,
     channels: channels.admin,

@@ -4,6 +4,7 @@ import type { Config } from "./config.ts";
 import type { Engine } from "./conversation/engine.ts";
 import { loadPersonas } from "./conversation/personas.ts";
 import { createPromptParts, type PromptParts } from "./conversation/prompt-parts.ts";
+import { createStandAlone } from "./conversation/stand-alone.ts";
 import type { Moderate } from "./moderation/moderator.ts";
 
 /** The reserve in every request, for what the token count only estimates: other models' vocabularies differ by a few percent. */
@@ -12,6 +13,7 @@ const tokenMargin = 0.97;
 /** The engine from settings and ports. @throws ConfigError where the personas can't be read. */
 export function createEngine(config: Config, ports: AppPorts, search: Engine["search"], moderate: Moderate): Engine {
   const personaFor = loadPersonas(config.PERSONA_FILE);
+  const sampling = samplingOf(config);
   let parts: Promise<PromptParts> | null = null;
   return {
     moderate,
@@ -19,9 +21,11 @@ export function createEngine(config: Config, ports: AppPorts, search: Engine["se
     guard: { linkHosts: config.LINK_HOSTS, createBoundary: () => randomBytes(6).toString("hex") },
     history: ports.history,
     search,
+    standAlone: createStandAlone({ chat: config.hasModel ? ports.chat : null, sampling, log: ports.log }),
     chat: ports.chat,
     loadParts: () => (parts ??= ports.loadTokenCounter().then((count) => createPromptParts(personaFor, count))),
-    sampling: samplingOf(config),
+    sampling,
+    onlyQuotes: !config.hasModel,
     limits: {
       contextTokens: Math.floor(
         tokenMargin * Math.min(config.CONTEXT_TOKENS, config.MODEL_CONTEXT_TOKENS - config.MODEL_MAX_OUTPUT_TOKENS),

@@ -4,6 +4,7 @@ import type { HistoryStore } from "../conversation/history.ts";
 import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
 import type { ResolveScopes } from "../knowledge/scope.ts";
+import type { GapAdmin } from "../knowledge/gap-admin.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
 import type { CommandSpec } from "../platform/command-spec.ts";
@@ -11,6 +12,7 @@ import type { LoadSearchPage } from "../platform/search-page.ts";
 import { type Command, specOf } from "./command.ts";
 import { finetuneStatusCommand } from "./finetune-status.ts";
 import { forgetCommands } from "./forget.ts";
+import { gapsCommand } from "./knowledge-gaps.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { type ModerationCommandDeps, moderationCommands } from "./moderation.ts";
@@ -25,6 +27,7 @@ export interface CommandDeps extends StopDeps, ModerationCommandDeps {
   readonly knowledge: KnowledgeAdmin;
   readonly channels: ChannelAdmin;
   readonly resolveScopes: ResolveScopes;
+  readonly gaps: GapAdmin;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
   readonly attempts: AttemptStore;
@@ -40,6 +43,7 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     searchCommand(deps),
     ...knowledgeCommands(deps),
     ...forgetCommands(deps),
+    gapsCommand(deps),
     stopCommand(deps),
     resetCommand(deps),
     finetuneStatusCommand(deps),
@@ -59,6 +63,7 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     channels: { watch: unused, unwatch: unused, addFile: unused, forget: unused, remember: unused },
     resolveScopes: unused,
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
+    gaps: { list: unused, retest: unused, dismiss: unused, forgetAuthor: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
     attempts: { record: unused, summarize: unused },

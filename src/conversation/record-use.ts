@@ -12,6 +12,8 @@ export async function recordUse(
 ): Promise<void> {
   const { conversation, author } = turn.event;
   const durationMs = now() - turn.acceptedAt;
+  // It was counted when it was answered.
+  if ("amends" in facts) return log.info({ turnId: turn.id, state }, "an answer was marked");
   log.info({ turnId: turn.id, state, durationMs, ...facts, ...usage }, "turn ended");
   if ("command" in facts) return;
   const used = usage ?? { input: 0, cached: 0, cacheWrites: 0, output: 0, reasoning: 0 };

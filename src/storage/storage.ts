@@ -1,6 +1,8 @@
 import type { KeyvStorageAdapter } from "keyv";
 import type { AttemptStore } from "../abuse/attempts.ts";
 import type { ForgottenStore, MessageStore, WatchStore } from "../knowledge/channel-store.ts";
+import type { CitingStore } from "../knowledge/citing-store.ts";
+import type { GapStore } from "../knowledge/gap-store.ts";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
 import type { AlertStore, Pardons } from "../moderation/alert-store.ts";
@@ -23,6 +25,8 @@ export interface Storage {
   readonly vectors: VectorStore;
   readonly sources: SourceStore;
   readonly files: FileStore;
+  readonly gaps: GapStore;
+  readonly citings: CitingStore;
   readonly moderation: ModerationStores;
   readonly messages: MessageStore;
   readonly watches: WatchStore;

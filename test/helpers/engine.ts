@@ -112,6 +112,7 @@ export function engineWith(changes: Partial<Engine> = {}): Engine {
     moderation: { isOn: true, output: "before" },
     guard: { linkHosts: [], createBoundary: () => "b0undary" },
     history: memoryHistory(),
+    standAlone: async ({ text: query }) => ({ query, how: "as-asked", mayBeShown: true, usage: null }),
     search: async () => ({ passages: [], mode: "hybrid", reason: null }),
     chat: scriptedModel([text("An answer."), end()]).model,
     loadParts: async () => parts,
@@ -124,6 +125,7 @@ export function engineWith(changes: Partial<Engine> = {}): Engine {
       maxOutputTokens: null,
       reasoningEffort: null,
     },
+    onlyQuotes: false,
     limits: { contextTokens: 4_000, passages: 4, toolCalls: 2 },
     ...changes,
   };

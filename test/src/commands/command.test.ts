@@ -16,6 +16,7 @@ test("every command of the product is offered", () => {
     "knowledge unwatch",
     "forget me",
     "forget undo",
+    "knowledge gaps",
     "stop",
     "reset",
     "finetune status",

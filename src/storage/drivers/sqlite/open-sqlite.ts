@@ -5,7 +5,9 @@ import { attemptsSchema, oldAttempts, openAttempts } from "./attempts.ts";
 import { openChannelMessages } from "./channel-messages.ts";
 import { channelSchema } from "./channel-schema.ts";
 import { openWatches } from "./channel-watches.ts";
+import { citingsSchema, oldCitings, openCitings } from "./citings.ts";
 import { migrate, openDatabase } from "./database.ts";
+import { gapsSchema, openGaps } from "./gaps.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
 import { knowledgeChanges, knowledgeMerging, knowledgeOrigins, knowledgeSchema } from "./knowledge-schema.ts";
@@ -35,6 +37,8 @@ const steps = [
   moderationSchema,
   attemptsSchema,
   channelSchema,
+  gapsSchema,
+  citingsSchema,
 ];
 
 const dayMs = 86_400_000;
@@ -61,6 +65,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       [
         { deleteSome: oldTurns, keepMs: keepTurnsMs },
         { deleteSome: oldWords, keepMs: dayMs },
+        { deleteSome: oldCitings, keepMs: keepTurnsMs },
         { deleteSome: expiredKeys, keepMs: 0 },
         { deleteSome: oldVerdicts, keepMs: keepVerdictsMs },
         { deleteSome: oldAttempts, keepMs: keepAttemptsMs },
@@ -81,6 +86,8 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       moderation: openModeration(database),
       ...openChannelMessages(database),
       watches: openWatches(database),
+      gaps: openGaps(database),
+      citings: openCitings(database),
       keyValue: new SqliteKeyValue(database, now),
       softState: new SqliteKeyValue(database, now),
       async close() {
