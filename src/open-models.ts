@@ -68,7 +68,7 @@ async function openFormerEmbedding(config: Config, name: string): Promise<Embedd
   return openEmbedding({ ...config, EMBEDDING_MODEL: model, EMBEDDING_DIMENSIONS: Number(dimensions) });
 }
 
-async function openModeration(config: Config): Promise<ModerationModel | null> {
+export async function openModeration(config: Config): Promise<ModerationModel | null> {
   if (config.MODERATION === "off" || (config.MODERATION === "auto" && !config.hasModel)) return null;
   const [{ openClient }, { moderationModel }] = await Promise.all([
     import("./models/openai/client.ts"),

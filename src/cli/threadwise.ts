@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { loadConfig } from "../config.ts";
-import { ConfigError, PlatformError, StorageError, UserError } from "../errors.ts";
+import { ConfigError, ModelError, PlatformError, StorageError, UserError } from "../errors.ts";
 import { evalCommand } from "./eval-command.ts";
+import { finetuneCommand } from "./finetune-command.ts";
 import { indexCommand } from "./index-command.ts";
 import { knowledgeCommand } from "./knowledge-command.ts";
 import { manifestCommand } from "./manifest-command.ts";
@@ -27,12 +28,15 @@ program.addCommand(indexCommand("index", readConfig));
 program.addCommand(syncCommand(readConfig));
 program.addCommand(knowledgeCommand(readConfig));
 program.addCommand(evalCommand(readConfig));
+program.addCommand(finetuneCommand(readConfig));
 program.addCommand(manifestCommand(readConfig));
 
 try {
   await program.parseAsync();
 } catch (error) {
-  const isExpected = [ConfigError, PlatformError, StorageError, UserError].some((kind) => error instanceof kind);
+  const isExpected = [ConfigError, ModelError, PlatformError, StorageError, UserError].some(
+    (kind) => error instanceof kind,
+  );
   if (!(error instanceof Error) || !isExpected) throw error;
   console.error(error.message);
   process.exitCode = error instanceof ConfigError ? 78 : 1;

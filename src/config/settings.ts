@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { fineTuningSettings } from "./fine-tuning-settings.ts";
 import { httpUrl, list, numberWithin, oneOf, onOff, prices, secret, thresholds, wholeNumber } from "./kinds.ts";
 
 /**
@@ -139,6 +140,8 @@ export const settings = z.object({
   EMBEDDING_DIMENSIONS: wholeNumber(64, 4_096)
     .default(1_536)
     .meta({ group: "Model", help: "Length of the vectors, for models that let one choose.", example: "1024" }),
+
+  ...fineTuningSettings,
 
   MODERATION: oneOf("auto", "on", "off")
     .default("auto")
