@@ -3,6 +3,7 @@ import type { Config } from "./config.ts";
 import type { Engine } from "./conversation/engine.ts";
 import { loadPersonas } from "./conversation/personas.ts";
 import { createPromptParts, type PromptParts } from "./conversation/prompt-parts.ts";
+import { createKeepTurn } from "./fine-tuning/keep-turn.ts";
 import { createModerator } from "./moderation/moderator.ts";
 import { thresholdsWith } from "./moderation/policy.ts";
 
@@ -24,6 +25,7 @@ export function createEngine(config: Config, ports: AppPorts, search: Engine["se
     history: ports.history,
     search,
     chat: ports.chat,
+    keepForTraining: createKeepTurn(ports.storage.training, config.FINE_TUNING_KEEP_DAYS, ports.log),
     loadParts: () => (parts ??= ports.loadTokenCounter().then((count) => createPromptParts(personaFor, count))),
     sampling: samplingOf(config),
     limits: {

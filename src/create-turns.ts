@@ -75,6 +75,8 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     history,
     usage: storage.usage,
     fineTuning: ports.fineTuning,
+    training: storage.training,
+    log,
     stopAll: actions.stopAll,
     now,
   });

@@ -6,6 +6,7 @@ import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
 import type { CommandSpec } from "../platform/command-spec.ts";
 import { type Command, specOf } from "./command.ts";
+import { type ConsentDeps, finetuneConsentCommand } from "./finetune-consent.ts";
 import { finetuneStatusCommand } from "./finetune-status.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
@@ -14,7 +15,7 @@ import { searchCommand } from "./search.ts";
 import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
-export interface CommandDeps extends StopDeps {
+export interface CommandDeps extends StopDeps, ConsentDeps {
   readonly search: SearchKnowledge;
   readonly knowledge: KnowledgeAdmin;
   readonly history: HistoryStore;
@@ -35,6 +36,7 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     stopCommand(deps),
     resetCommand(deps),
     finetuneStatusCommand(deps),
+    finetuneConsentCommand(deps),
     usageCommand(deps),
   ];
   return [...commands, helpCommand(commands)];
@@ -50,6 +52,8 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
     fineTuning: null,
+    training: { agree: unused, agreed: unused, count: unused },
+    log: { debug: unused, info: unused, warn: unused, error: unused },
     admins: new Set(),
     now: () => 0,
   }).map(specOf);

@@ -1,4 +1,5 @@
 import { ModelError } from "../errors.ts";
+import type { KeepTurn } from "../fine-tuning/training-turns.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { ChatModel, Sampling } from "../models/chat-model.ts";
 import type { Moderate } from "../moderation/moderator.ts";
@@ -11,6 +12,7 @@ import type { HistoryStore } from "./history.ts";
 import { answerNotes } from "./notes.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 import { answered, blocked } from "./conclusions.ts";
+import { keptTurn } from "./kept-turn.ts";
 import { wordsOf } from "./question-parts.ts";
 import { writeAnswer } from "./write-answer.ts";
 
@@ -21,6 +23,8 @@ export interface Engine {
   readonly history: HistoryStore;
   readonly search: SearchKnowledge;
   readonly chat: ChatModel;
+  /** Keeps an answer with its prompt for a dataset, where everybody in it has agreed. */
+  readonly keepForTraining: KeepTurn;
   /** A promise, because the tokenizer is loaded with the first question and not with the program. */
   readonly loadParts: () => Promise<PromptParts>;
   readonly sampling: Sampling;
@@ -90,6 +94,7 @@ export async function answerQuestion(
   const [found, turns, parts] = await gathering;
   const isUnjudged = engine.moderation.isOn && !verdict.isJudged;
   const lateMs = turn.acceptedAt - question.at;
+  await engine.keepForTraining(keptTurn(turn, draft, before(turns, turn.id), gate.shown, engine.chat.name));
   return answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(gate.shown, draft.passages),

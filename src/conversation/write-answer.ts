@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { ModelError, UserError } from "../errors.ts";
 import { searchTool } from "../knowledge/search-tool.ts";
 import type { Passage, SearchResult } from "../knowledge/search.ts";
-import type { ChatEvent, ChatRequest, QuotablePassage, TokenUsage } from "../models/chat-model.ts";
+import type { ChatEvent, ChatMessage, ChatRequest, QuotablePassage, TokenUsage } from "../models/chat-model.ts";
 import type { QuestionAsked } from "../platform/event.ts";
 import { complete } from "./complete.ts";
 import { compose, countMessage, type CountedMessage, type CountedText } from "./compose.ts";
@@ -29,6 +29,8 @@ export interface Draft {
   readonly trimmedPassages: number;
   readonly toolCalls: number;
   readonly promptTokens: number;
+  /** The last request's messages. */
+  readonly prompt: readonly ChatMessage[];
   /** Of all requests; null where the server said nothing. */
   readonly usage: TokenUsage | null;
 }
@@ -82,6 +84,7 @@ export async function writeAnswer(
         trimmedPassages,
         toolCalls,
         promptTokens,
+        prompt: prompt.messages,
         usage,
       };
     }

@@ -1,6 +1,7 @@
 import type { KeyvStorageAdapter } from "keyv";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
+import type { TrainingTurns } from "../fine-tuning/training-turns.ts";
 import type { TurnLedger } from "../turns/ledger.ts";
 import type { Presence } from "../turns/presence.ts";
 import type { TurnRecords } from "../turns/turn-records.ts";
@@ -12,6 +13,7 @@ export interface Storage {
   readonly records: TurnRecords;
   readonly presence: Presence;
   readonly usage: UsageStore;
+  readonly training: TrainingTurns;
   readonly knowledge: KnowledgeStore;
   readonly vectors: VectorStore;
   readonly sources: SourceStore;

@@ -113,6 +113,7 @@ export function engineWith(changes: Partial<Engine> = {}): Engine {
     history: memoryHistory(),
     search: async () => ({ passages: [], mode: "hybrid", reason: null }),
     chat: scriptedModel([text("An answer."), end()]).model,
+    keepForTraining: async () => {},
     loadParts: async () => parts,
     sampling: {
       temperature: null,

@@ -15,6 +15,7 @@ test("every command of the product is offered", () => {
     "stop",
     "reset",
     "finetune status",
+    "finetune consent",
     "usage",
     "help",
   ]);

@@ -10,6 +10,7 @@ import { activeModelSchema } from "./knowledge-vectors.ts";
 import { openLedger } from "./ledger.ts";
 import { openPresence } from "./presence.ts";
 import { keepTidy } from "./tidy.ts";
+import { oldTrainingTurns, openTrainingTurns, trainingSchema } from "./training-turns.ts";
 import { openTurnRecords } from "./turn-records.ts";
 import { conclusionsSchema, ledgerSchema, oldTurns, oldWords } from "./turns-schema.ts";
 import { openUsage, usageSchema } from "./usage.ts";
@@ -26,6 +27,7 @@ const steps = [
   sourcesSchema,
   activeModelSchema,
   knowledgeMerging,
+  trainingSchema,
 ];
 
 const dayMs = 86_400_000;
@@ -36,8 +38,15 @@ const dayMs = 86_400_000;
  */
 const keepTurnsMs = 7 * dayMs;
 
+export interface SqliteOptions {
+  readonly now?: () => number;
+  /** How long prompts and answers are kept for a dataset. */
+  readonly keepTrainingDays?: number;
+}
+
 /** Everything in one SQLite file. @throws StorageError */
-export async function openSqlite(file: string, log: Log, now: () => number = Date.now): Promise<Storage> {
+export async function openSqlite(file: string, log: Log, options: SqliteOptions = {}): Promise<Storage> {
+  const { now = Date.now, keepTrainingDays = 90 } = options;
   const database = openDatabase(file);
   const closing = new AbortController();
   try {
@@ -48,6 +57,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
         { deleteSome: oldTurns, keepMs: keepTurnsMs },
         { deleteSome: oldWords, keepMs: dayMs },
         { deleteSome: expiredKeys, keepMs: 0 },
+        { deleteSome: oldTrainingTurns, keepMs: keepTrainingDays * dayMs },
       ],
       { log, now, signal: closing.signal },
     );
@@ -57,6 +67,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       records: openTurnRecords(database),
       presence: openPresence(database),
       usage: openUsage(database),
+      training: openTrainingTurns(database),
       knowledge,
       vectors,
       sources: openSources(database, now),
