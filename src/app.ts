@@ -3,6 +3,7 @@ import type { Config } from "./config.ts";
 import type { HistoryStore } from "./conversation/history.ts";
 import { createReader } from "./conversation/reader.ts";
 import { createEngine } from "./create-engine.ts";
+import { createTuning } from "./create-tuning.ts";
 import { createTurns } from "./create-turns.ts";
 import { createChatAdmin } from "./knowledge/chat-admin.ts";
 import { searchActiveModel } from "./knowledge/search-active-model.ts";
@@ -10,7 +11,7 @@ import { sentencesOf } from "./knowledge/sync-result.ts";
 import type { ChatModel } from "./models/chat-model.ts";
 import type { CountTokens } from "./models/count-tokens.ts";
 import type { EmbeddingModel } from "./models/embedding-model.ts";
-import type { FineTuningService } from "./models/fine-tuning-service.ts";
+import type { FineTuningProvider } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
 import { openLibrary } from "./open-library.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
@@ -29,7 +30,9 @@ export interface AppPorts {
   /** By the name of its vectors: the one that was configured before; null where the name does not tell. */
   readonly openFormerEmbedding: (name: string) => Promise<EmbeddingModel | null>;
   readonly moderation: ModerationModel | null;
-  readonly fineTuning: FineTuningService | null;
+  /** Another model of the same provider, for one that was promoted. */
+  readonly openNamedChat: (model: string) => Promise<ChatModel>;
+  readonly fineTuning: FineTuningProvider | null;
   readonly loadTokenCounter: () => Promise<CountTokens>;
   readonly log: Log;
   readonly now: () => number;
@@ -64,7 +67,11 @@ export function createApp(config: Config, ports: AppPorts): App {
   const connections = new Connections();
   const stopping = new AbortController();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
-  const turns = createTurns(config, ports, { engine, search, knowledge, admins, platforms, signal: stopping.signal });
+  const tuning = createTuning(config, ports);
+  const desk = tuning?.desk ?? null;
+  const { signal } = stopping;
+  const turns = createTurns(config, ports, { engine, search, knowledge, tuning: desk, admins, platforms, signal });
+  let watching = Promise.resolve();
 
   return {
     commands: turns.commands.map(specOf),
@@ -87,11 +94,13 @@ export function createApp(config: Config, ports: AppPorts): App {
       );
       await Promise.all(connecting);
       turns.begin();
+      if (tuning !== null) watching = tuning.watch(signal);
     },
     async stop(graceMs) {
       stopping.abort();
       await Promise.all([...platforms.values()].map((adapter) => adapter.pause()));
       await turns.stop(graceMs);
+      await watching;
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
       await closeLibrary();
     },

@@ -4,6 +4,7 @@ import type { Engine } from "./conversation/engine.ts";
 import { loadPersonas } from "./conversation/personas.ts";
 import { createPromptParts, type PromptParts } from "./conversation/prompt-parts.ts";
 import { createKeepTurn } from "./fine-tuning/keep-turn.ts";
+import { createChooseModel } from "./fine-tuning/promoted-model.ts";
 import { createModerator } from "./moderation/moderator.ts";
 import { thresholdsWith } from "./moderation/policy.ts";
 
@@ -25,6 +26,12 @@ export function createEngine(config: Config, ports: AppPorts, search: Engine["se
     history: ports.history,
     search,
     chat: ports.chat,
+    chooseChat: createChooseModel({
+      promotions: ports.storage.tuning.promotions,
+      standard: ports.chat,
+      open: ports.openNamedChat,
+      log: ports.log,
+    }),
     keepForTraining: createKeepTurn(ports.storage.training, config.FINE_TUNING_KEEP_DAYS, ports.log),
     loadParts: () => (parts ??= ports.loadTokenCounter().then((count) => createPromptParts(personaFor, count))),
     sampling: samplingOf(config),
@@ -38,7 +45,7 @@ export function createEngine(config: Config, ports: AppPorts, search: Engine["se
   };
 }
 
-function samplingOf(config: Config): Engine["sampling"] {
+export function samplingOf(config: Config): Engine["sampling"] {
   return {
     temperature: config.MODEL_TEMPERATURE ?? null,
     topP: config.MODEL_TOP_P ?? null,

@@ -11,6 +11,7 @@ import { createRememberedChanges } from "./conversation/remembered-changes.ts";
 import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runner.ts";
 import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
+import type { TuningDesk } from "./fine-tuning/tuning-desk.ts";
 import type { SearchKnowledge } from "./knowledge/search.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
 import { placeOf } from "./platform/message.ts";
@@ -26,6 +27,8 @@ export interface TurnsDeps {
   readonly engine: Engine;
   readonly search: SearchKnowledge;
   readonly knowledge: KnowledgeAdmin;
+  /** Null where no provider is configured. */
+  readonly tuning: TuningDesk | null;
   /** As `platform:userId`. */
   readonly admins: ReadonlySet<string>;
   readonly platforms: ReadonlyMap<string, ChatAdapter>;
@@ -74,7 +77,8 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     ...deps,
     history,
     usage: storage.usage,
-    fineTuning: ports.fineTuning,
+    promotions: storage.tuning.promotions,
+    models: storage.tuning.models,
     training: storage.training,
     log,
     stopAll: actions.stopAll,

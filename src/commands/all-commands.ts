@@ -1,4 +1,3 @@
-import type { FineTuningService } from "../models/fine-tuning-service.ts";
 import type { HistoryStore } from "../conversation/history.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
@@ -6,8 +5,9 @@ import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
 import type { CommandSpec } from "../platform/command-spec.ts";
 import { type Command, specOf } from "./command.ts";
+import { finetuneCancelCommand } from "./finetune-cancel.ts";
 import { type ConsentDeps, finetuneConsentCommand } from "./finetune-consent.ts";
-import { finetuneStatusCommand } from "./finetune-status.ts";
+import { finetuneListCommand, finetuneStatusCommand, type TuningCommandDeps } from "./finetune-status.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { resetCommand } from "./reset.ts";
@@ -15,13 +15,11 @@ import { searchCommand } from "./search.ts";
 import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
-export interface CommandDeps extends StopDeps, ConsentDeps {
+export interface CommandDeps extends StopDeps, ConsentDeps, TuningCommandDeps {
   readonly search: SearchKnowledge;
   readonly knowledge: KnowledgeAdmin;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
-  /** Null where no provider is configured. */
-  readonly fineTuning: FineTuningService | null;
   /** Who may change the knowledge, as `platform:userId`. */
   readonly admins: ReadonlySet<string>;
   readonly now: () => number;
@@ -36,6 +34,8 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     stopCommand(deps),
     resetCommand(deps),
     finetuneStatusCommand(deps),
+    finetuneListCommand(deps),
+    finetuneCancelCommand(deps),
     finetuneConsentCommand(deps),
     usageCommand(deps),
   ];
@@ -51,7 +51,9 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
-    fineTuning: null,
+    tuning: null,
+    promotions: { current: unused },
+    models: { figures: unused },
     training: { agree: unused, agreed: unused, count: unused },
     log: { debug: unused, info: unused, warn: unused, error: unused },
     admins: new Set(),

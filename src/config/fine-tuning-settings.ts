@@ -9,7 +9,7 @@ export const fineTuningSettings = {
   }),
   FINE_TUNING_API_KEY: secret(
     "Fine-tuning",
-    "Its key, where that is not OPENAI_API_KEY.",
+    "Its key. OPENAI_API_KEY is never sent to FINE_TUNING_BASE_URL.",
     "sk-abc",
     /^\S+$/,
     "must not hold spaces",

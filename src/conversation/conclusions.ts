@@ -14,13 +14,18 @@ export interface Written {
   readonly shown: CountedText;
   readonly sources: readonly Source[];
   readonly notes: readonly string[];
+  readonly model: string;
   /** Whether this turn has been answered before. */
   readonly isAgain: boolean;
 }
 
 const plain: ReplyEnding = { sources: [], notes: [], offers: [] };
 
-export function answered(turn: AskedTurn, draft: Draft, { shown, sources, notes, isAgain }: Written): Conclusion {
+export function answered(
+  turn: AskedTurn,
+  draft: Draft,
+  { shown, sources, notes, model, isAgain }: Written,
+): Conclusion {
   const { promptTokens, trimmedTurns, toolCalls, endReason, usage } = draft;
   const passages = draft.passages.length;
   return {
@@ -32,7 +37,7 @@ export function answered(turn: AskedTurn, draft: Draft, { shown, sources, notes,
     },
     remembers: rememberedAs(turn, draft.asked, shown, sources),
     usage,
-    facts: { promptTokens, trimmedTurns, toolCalls, endReason, passages, sources: sources.length },
+    facts: { model, promptTokens, trimmedTurns, toolCalls, endReason, passages, sources: sources.length },
   };
 }
 

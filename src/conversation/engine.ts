@@ -1,4 +1,5 @@
 import { ModelError } from "../errors.ts";
+import type { ChooseModel } from "../fine-tuning/promotions.ts";
 import type { KeepTurn } from "../fine-tuning/training-turns.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { ChatModel, Sampling } from "../models/chat-model.ts";
@@ -22,7 +23,10 @@ export interface Engine {
   readonly moderation: { readonly isOn: boolean; readonly output: "before" | "alongside" };
   readonly history: HistoryStore;
   readonly search: SearchKnowledge;
+  /** The configured model. */
   readonly chat: ChatModel;
+  /** The one that answers in a conversation. */
+  readonly chooseChat: ChooseModel;
   /** Keeps an answer with its prompt for a dataset, where everybody in it has agreed. */
   readonly keepForTraining: KeepTurn;
   /** A promise, because the tokenizer is loaded with the first question and not with the program. */
@@ -67,7 +71,9 @@ export async function answerQuestion(
     onClosed: () => closed.abort(),
     signal,
   });
+  const choosing = engine.chooseChat(conversation);
   const gathering = Promise.all([
+    choosing,
     engine.search(text, conversation, engine.limits.passages, live),
     engine.history.load(conversation.id),
     engine.loadParts(),
@@ -75,9 +81,14 @@ export async function answerQuestion(
 
   // 3 Compose the request, 4 stream the completion into the gate. A failure waits until the gate has said its word.
   const [writing] = await Promise.allSettled([
-    gathering.then(([found, turns, parts]) => {
+    gathering.then(([chat, found, turns, parts]) => {
       const remembered = before(turns, turn.id);
-      return writeAnswer({ question, found, remembered, parts }, (delta) => gate.write(delta), engine, live);
+      return writeAnswer(
+        { question, found, remembered, parts },
+        (delta) => gate.write(delta),
+        { ...engine, chat },
+        live,
+      );
     }),
   ]);
 
@@ -87,18 +98,19 @@ export async function answerQuestion(
     return blocked(verdict, (await admitted).kind === "allow" ? "answer" : "question");
   }
   if (writing.status === "rejected") throw writing.reason;
-  if (gate.shown.trim() === "") throw emptyAnswer(engine.chat.name);
+  if (gate.shown.trim() === "") throw emptyAnswer((await choosing).name);
 
   // 6 Conclude.
   const draft = writing.value;
-  const [found, turns, parts] = await gathering;
+  const [chat, found, turns, parts] = await gathering;
   const isUnjudged = engine.moderation.isOn && !verdict.isJudged;
   const lateMs = turn.acceptedAt - question.at;
-  await engine.keepForTraining(keptTurn(turn, draft, before(turns, turn.id), gate.shown, engine.chat.name));
+  await engine.keepForTraining(keptTurn(turn, draft, before(turns, turn.id), gate.shown, chat.name));
   return answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(gate.shown, draft.passages),
     notes: answerNotes({ keywordReason: found.reason, ...draft, isUnjudged, lateMs }),
+    model: chat.name,
     isAgain: turns.some(({ turnId }) => turnId === turn.id),
   });
 }

@@ -1,7 +1,9 @@
 import type { KeyvStorageAdapter } from "keyv";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
+import type { ModelRecord, Promotions } from "../fine-tuning/promotions.ts";
 import type { TrainingTurns } from "../fine-tuning/training-turns.ts";
+import type { TuningNotes, TuningOrders } from "../fine-tuning/tuning-orders.ts";
 import type { TurnLedger } from "../turns/ledger.ts";
 import type { Presence } from "../turns/presence.ts";
 import type { TurnRecords } from "../turns/turn-records.ts";
@@ -14,6 +16,12 @@ export interface Storage {
   readonly presence: Presence;
   readonly usage: UsageStore;
   readonly training: TrainingTurns;
+  readonly tuning: {
+    readonly orders: TuningOrders;
+    readonly notes: TuningNotes;
+    readonly promotions: Promotions;
+    readonly models: ModelRecord;
+  };
   readonly knowledge: KnowledgeStore;
   readonly vectors: VectorStore;
   readonly sources: SourceStore;

@@ -15,6 +15,8 @@ test("every command of the product is offered", () => {
     "stop",
     "reset",
     "finetune status",
+    "finetune list",
+    "finetune cancel",
     "finetune consent",
     "usage",
     "help",

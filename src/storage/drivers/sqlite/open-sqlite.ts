@@ -9,10 +9,12 @@ import { openFiles, openSources, sourcesSchema } from "./knowledge-sources.ts";
 import { activeModelSchema } from "./knowledge-vectors.ts";
 import { openLedger } from "./ledger.ts";
 import { openPresence } from "./presence.ts";
+import { openModelRecord, openPromotions, promotionsSchema } from "./promotions.ts";
 import { keepTidy } from "./tidy.ts";
 import { oldTrainingTurns, openTrainingTurns, trainingSchema } from "./training-turns.ts";
 import { openTurnRecords } from "./turn-records.ts";
 import { conclusionsSchema, ledgerSchema, oldTurns, oldWords } from "./turns-schema.ts";
+import { openTuningNotes, openTuningOrders, tuningSchema } from "./tuning-orders.ts";
 import { openUsage, usageSchema } from "./usage.ts";
 
 /** The layout of the file, step by step; only ever appended to. */
@@ -28,6 +30,7 @@ const steps = [
   activeModelSchema,
   knowledgeMerging,
   trainingSchema,
+  tuningSchema + promotionsSchema,
 ];
 
 const dayMs = 86_400_000;
@@ -68,6 +71,12 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
       presence: openPresence(database),
       usage: openUsage(database),
       training: openTrainingTurns(database),
+      tuning: {
+        orders: openTuningOrders(database),
+        notes: openTuningNotes(database),
+        promotions: openPromotions(database),
+        models: openModelRecord(database),
+      },
       knowledge,
       vectors,
       sources: openSources(database, now),
