@@ -88,10 +88,10 @@ function thinned<Point>(points: readonly Point[]): readonly Point[] {
   return points.filter((_, index) => index % every === 0 || index === points.length - 1);
 }
 
-/** The next of 1, 2 and 5 times a power of ten. */
+/** The next round figure. */
 function niceTop(most: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(most, 1e-6)));
-  return power * ([1, 2, 5, 10].find((factor) => factor * power >= most) ?? 10);
+  return power * ([1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((factor) => factor * power >= most) ?? 10);
 }
 
 function figure(value: number): string {

@@ -38,7 +38,7 @@ async function writeDataset(flags: Flags, config: Config): Promise<void> {
   const dataset = await build(config, {
     ...files,
     write: async (file, line) => {
-      if (masked.length < shownMasked && /\[[A-Z]+_\d+\]/.test(line))
+      if (file !== "preferences.jsonl" && masked.length < shownMasked && /\[[A-Z]+_\d+\]/.test(line))
         masked.push(JSON.stringify(JSON.parse(line), null, 2));
       await files.write(file, line);
     },
@@ -62,7 +62,7 @@ async function build(config: Config, files: DatasetFiles): Promise<DatasetReport
   const moderation = await openModeration(config);
   return withStorage(config, ({ training }) =>
     buildDataset({
-      sources: [() => ratedCandidates(training.rated())],
+      sources: [() => ratedCandidates(() => training.rated())],
       agreed: (people) => training.agreed(people),
       isFlagged: moderation === null ? null : flaggedBy(moderation, config),
       write: files.write,

@@ -86,6 +86,6 @@ h1{font-size:1.6rem;margin:0}h2{font-size:1.05rem;margin:2rem 0 .5rem}.small{opa
 .cards div{border:1px solid var(--line);border-radius:.6rem;padding:.8rem 1rem}.cards b{display:block;font-size:1.6rem}
 table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:500;white-space:nowrap;padding:.25rem .75rem .25rem 0}
 td{text-align:right;padding:.25rem .4rem;font-variant-numeric:tabular-nums}td.bar{width:70%;text-align:left}
-td.bar i{display:block;height:.7rem;border-radius:.35rem;background:var(--bar);min-width:2px}
+td.bar i{display:block;height:.7rem;border-radius:.35rem;background:var(--bar)}
 .figures tr+tr{border-top:1px solid var(--line)}pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--soft);border-radius:.6rem;padding:.8rem 1rem}
 mark{background:var(--mark);color:inherit;border-radius:.25rem;padding:0 .15rem}`;

@@ -45,11 +45,9 @@ async function build(turns: readonly RatedTurn[], changes: Partial<DatasetDeps> 
   const report = await buildDataset({
     sources: [
       () =>
-        ratedCandidates(
-          (async function* () {
-            yield* turns;
-          })(),
-        ),
+        ratedCandidates(async function* () {
+          yield* turns;
+        }),
     ],
     agreed: async (people) => new Set(people),
     isFlagged: null,
@@ -108,6 +106,18 @@ test("an answer given again and liked is preferred to the former ones; pairs are
     non_preferred_output: [{ content: "Worse signing." }],
   });
   expect((await check(lines("preferences.jsonl"))).report).toMatchObject({ method: "dpo", errors: { total: 0 } });
+});
+
+test("an answer that was disliked is the worse half of a liked one to the same question, whoever asked", async () => {
+  const question = "Bob: how do I get the SIGNING number 0 done with signing tools";
+  const asked = [{ id: "slack:T1:U2", name: "Bob" }];
+  const { written, report } = await build([
+    liked(0, { question: `Ann: ${liked(0).question}` }),
+    liked(12, { question, people: asked, answer: "No idea.", up: 0, down: 1 }),
+    liked(5, { answer: "Bad.", up: 0, down: 1 }),
+  ]);
+  expect(report.files).toMatchObject({ "train.jsonl": 1, "preferences.jsonl": 1 });
+  expect(written["preferences.jsonl"]?.[0]).toMatchObject({ non_preferred_output: [{ content: "No idea." }] });
 });
 
 test("tool calls stay with their results", async () => {
