@@ -50,24 +50,15 @@ async function place(
   signal: AbortSignal,
 ): Promise<TuningOrder> {
   const { key } = order;
-  // An order that has got no files can have no job.
+  // Its file is written down before a job is asked for: an order without one can have no job.
   const earlier = order.training.id === null ? null : await findJob(order, provider, signal);
   if (earlier !== null) return orders.change(key, placed(earlier));
   const training = await present(order.training, provider, signal);
   await orders.change(key, { training });
   const validation = order.validation === null ? null : await present(order.validation, provider, signal);
   const ready = await orders.change(key, { validation });
-  const job =
-    (await findJob(ready, provider, signal)) ??
-    (await provider.control.create(
-      {
-        ...ready.what,
-        trainingFile: training.id,
-        validationFile: validation?.id ?? null,
-        metadata: { [metadataKey]: key },
-      },
-      signal,
-    ));
+  const files = { trainingFile: training.id, validationFile: validation?.id ?? null };
+  const job = await provider.control.create({ ...ready.what, ...files, metadata: { [metadataKey]: key } }, signal);
   return orders.change(key, placed(job));
 }
 
