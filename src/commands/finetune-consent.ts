@@ -16,7 +16,10 @@ export function finetuneConsentCommand({ training, log, now }: ConsentDeps): Com
     isPrivate: true,
     suggestions: {},
     options: z.object({
-      choice: z.enum(["on", "off", "status"]).default("status").meta({ description: "Off until you say on" }),
+      choice: z
+        .enum(["on", "off", "status"])
+        .default("status")
+        .meta({ description: "Off until you say on", takesRest: true }),
     }),
     async run({ conversation, author }, { choice }) {
       const id = personId(conversation, author.id);

@@ -1,7 +1,10 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { askInConsole } from "./ask-in-console.ts";
 import { startFakeOpenAI } from "../fakes/openai/start.ts";
 import { goodLines } from "../src/fine-tuning/validation/check.ts";
-import { openHome } from "./start-program.ts";
+import { openHome, spoken } from "./start-program.ts";
 
 /** The `threadwise finetune` command in a home of its own, in front of a fake service. */
 async function openCommand() {
@@ -20,6 +23,7 @@ async function openCommand() {
   return {
     home,
     fake,
+    env,
     run,
     async [Symbol.asyncDispose]() {
       await Promise.all([home[Symbol.asyncDispose](), fake.close()]);
@@ -67,4 +71,42 @@ test("an empty dataset says what is missing; two models are compared by a third"
   await home.write("questions/queries.jsonl", '{"_id":"q1","text":"one"}\n');
   const { said } = await run("compare", "gpt-4.1-mini", "--questions", "questions", "--json");
   expect(JSON.parse(said)).toMatchObject({ summary: { tie: 1 }, questions: [{ question: "one", preferred: "tie" }] });
+});
+
+test("what is liked in chat, of who agreed, is in the next dataset, and a promoted model answers in chat; who takes it back is in none", async () => {
+  await using command = await openCommand();
+  const { home, fake, run, env } = command;
+  const { consoleUrl } = await home.start(env);
+  const like = async (question: string) => {
+    const { tab } = await askInConsole(consoleUrl, question);
+    const turnId = /name="turn(?:Id)?" value="([^"]+)"/.exec(tab.page)?.[1] ?? "";
+    expect((await tab.post("feedback", { turnId, rating: "up" })).status).toBe(202);
+    return tab;
+  };
+  const dataset = async () => {
+    const { said } = await run("dataset", "--json");
+    const { folder, dataset } = JSON.parse(said);
+    const files = await Promise.all(
+      ["train", "validation"].map((name) => readFile(join(home.folder, folder, `${name}.jsonl`), "utf8")),
+    );
+    return { dataset, examples: files.join("") };
+  };
+  await like(`What is not kept, ${spoken}?`);
+  expect((await askInConsole(consoleUrl, "/finetune consent on")).text).toContain("From now on");
+  await like(`How do I rotate the signing key, ${spoken}? Mail ann@example.com`);
+  const { dataset: first, examples } = await dataset();
+  expect(first).toMatchObject({ sources: { rated: 1 }, isModerated: true, masked: { values: { EMAIL: 1 } } });
+  expect(examples).toContain("keys rotate");
+  expect(examples).toContain(`How do I rotate the signing key, ${spoken}? Mail [EMAIL_1]`);
+  expect(await readFile(join(home.folder, "data/dataset/report.html"), "utf8")).toContain("Masked, in 1 examples");
+
+  await run("promote", "llama-local");
+  await askInConsole(consoleUrl, "And who answers now?");
+  expect(fake.requests.findLast(({ path }) => path === "/chat/completions")?.body).toMatchObject({
+    model: "llama-local",
+  });
+  expect((await askInConsole(consoleUrl, "/finetune status")).text).toContain("llama-local");
+
+  await askInConsole(consoleUrl, "/finetune consent off");
+  expect((await dataset()).dataset.sources).toEqual({});
 });
