@@ -27,7 +27,8 @@ export function createEngine(config: Config, ports: AppPorts, search: Engine["se
     search,
     chat: ports.chat,
     chooseChat: createChooseModel({
-      promotions: ports.storage.tuning.promotions,
+      // Without a provider there is nobody to ask for a promoted model.
+      promotions: config.hasModel ? ports.storage.tuning.promotions : { current: async () => [] },
       standard: ports.chat,
       open: ports.openNamedChat,
       log: ports.log,

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { UserError } from "../errors.ts";
 import type { ModelRecord, Promotions } from "../fine-tuning/promotions.ts";
 import type { JobLine, JobView, TuningDesk } from "../fine-tuning/tuning-desk.ts";
+import type { Place } from "../platform/message.ts";
 import { type Command, defineCommand } from "./command.ts";
 import { describePromotion, renderFigures } from "./describe-models.ts";
 
@@ -26,7 +27,7 @@ export function finetuneStatusCommand(deps: TuningCommandDeps): Command {
     isPrivate: true,
     options: z.object({ job: jobOption.optional() }),
     suggestions: { job: (typed) => suggestJobs(deps.tuning, typed) },
-    async run({ signal }, { job: jobId }) {
+    async run({ signal, conversation }, { job: jobId }) {
       const desk = demandDesk(deps.tuning);
       if (jobId !== undefined) return describeJob(await demandJob(desk, jobId, signal));
       const [lines, current, figures] = await Promise.all([
@@ -35,11 +36,17 @@ export function finetuneStatusCommand(deps: TuningCommandDeps): Command {
         deps.models.figures(deps.now() - figuresMs),
       ]);
       const parts = [describeLines(lines, deps.now())];
-      if (current.length > 0)
-        parts.push(current.map((one) => `- ${describePromotion(one)}`).join("\n"), renderFigures(figures));
+      const here = current.filter(({ scope }) => scope === "all" || scope === scopeOf(conversation));
+      if (here.length > 0)
+        parts.push(here.map((one) => `- ${describePromotion(one)}`).join("\n"), renderFigures(figures));
       return parts.join("\n\n");
     },
   });
+}
+
+/** Other channels' names are none of this one's business. */
+function scopeOf({ platform, workspaceId, channelId }: Place): string {
+  return `${platform}:${workspaceId}:${channelId}`;
 }
 
 export function finetuneListCommand({ tuning, now }: TuningCommandDeps): Command {

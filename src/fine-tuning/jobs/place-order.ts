@@ -14,16 +14,14 @@ export interface PlaceDeps {
 const metadataKey = "threadwise_key";
 /** So many of the newest jobs are looked through for our own. */
 const searchedJobs = 200;
-/** Whoever dies while placing an order is followed by another so much later; long enough for an upload. */
-const claimMs = 35 * 60_000;
-
-/** This process, among those that may place the same order. */
-const holder = randomUUID();
+/** Whoever dies while placing an order is followed by another so much later; who lives renews the claim in time. */
+const claimMs = 120_000;
+const renewMs = 30_000;
 
 /**
  * Brings an order to the service: uploads what is not there yet, then asks for the job. May be killed anywhere and called again:
  * what was done is found (the files by their names, which hold their hash, the job by our key in its metadata) before anything
- * is done anew. Null where another process is at it.
+ * is done anew. Null where somebody else is at it, here or in another process.
  * @throws ModelError where it may succeed later; what never will is the order's end, `refused`.
  */
 export async function placeOrder(
@@ -31,7 +29,11 @@ export async function placeOrder(
   { orders, provider, now }: PlaceDeps,
   signal: AbortSignal,
 ): Promise<TuningOrder | null> {
+  const holder = randomUUID();
   if (!(await orders.claim(key, holder, now(), now() + claimMs))) return null;
+  // A renewal that fails leaves the claim as it was.
+  const renew = () => void orders.claim(key, holder, now(), now() + claimMs).catch(() => {});
+  const renewing = setInterval(renew, renewMs).unref();
   try {
     const order = await orders.find(key);
     if (order === null || order.state !== "ordered") return order;
@@ -40,6 +42,7 @@ export async function placeOrder(
     if (isFinal(error)) return orders.change(key, { state: "refused", error: explainRefusal(error) });
     throw error;
   } finally {
+    clearInterval(renewing);
     await orders.claim(key, holder, now(), now());
   }
 }

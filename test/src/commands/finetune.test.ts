@@ -34,7 +34,7 @@ async function openCommands() {
   const figures = { model: "ft:ours", turns: 4, failed: 0, up: 3, down: 1, meanMs: 1_500, cost: 0.02 };
   const deps = {
     tuning: given.desk,
-    promotions: { current: async () => [promotion] },
+    promotions: { current: async () => [promotion, { ...promotion, id: 2, scope: "test:W:C2", model: "ft:theirs" }] },
     models: { figures: async () => [figures] },
     admins: new Set(["test:U1"]),
     log,
@@ -57,6 +57,7 @@ describe("jobs in chat", () => {
     const said = await run("finetune status");
     expect(said).toContain("- `ftjob-a` · running · gpt-4.1-mini-2025-04-14 · today");
     expect(said).toContain("`ft:ours` answers 20 % of conversations everywhere");
+    expect(said).not.toContain("ft:theirs");
     expect(said).toContain("| ft:ours | 4 | 0 | 75 % of 4 | 1.5 s | $0.0050 |");
   });
 

@@ -102,6 +102,14 @@ test.each(["/files", jobsPath])("a service that fails at %s for a while gets the
   expect([fake.files.length, fake.jobs.length]).toEqual([1, 1]);
 });
 
+test("placed twice at once it is one job", async () => {
+  const { desk, fake } = await openDesk();
+  const { key } = await desk.order(orderOf(), signal);
+  const placed = await Promise.all([desk.place(key, signal), desk.place(key, signal)]);
+  expect(placed.filter((order) => order === null)).toHaveLength(1);
+  expect([posts(fake, "/files"), fake.jobs.length]).toEqual([1, 1]);
+});
+
 test("while one process places an order, no other does", async () => {
   const { desk, deps, fake } = await openDesk();
   const { key } = await desk.order(orderOf(), signal);
