@@ -1,3 +1,4 @@
+import { createLoadSearchPage } from "./commands/load-search-page.ts";
 import { specOf } from "./commands/command.ts";
 import type { Config } from "./config.ts";
 import type { HistoryStore } from "./conversation/history.ts";
@@ -8,6 +9,7 @@ import { createTurns } from "./create-turns.ts";
 import { createChatAdmin } from "./knowledge/chat-admin.ts";
 import { searchActiveModel } from "./knowledge/search-active-model.ts";
 import { sentencesOf } from "./knowledge/sync-result.ts";
+import { warmSearch } from "./knowledge/warm-search.ts";
 import type { ChatModel } from "./models/chat-model.ts";
 import type { CountTokens } from "./models/count-tokens.ts";
 import type { EmbeddingModel } from "./models/embedding-model.ts";
@@ -19,6 +21,7 @@ import type { CommandSpec } from "./platform/command-spec.ts";
 import { connect } from "./platform/connect.ts";
 import type { Log } from "./platform/log.ts";
 import type { ConversationReader } from "./platform/reader.ts";
+import type { LoadSearchPage } from "./platform/search-page.ts";
 import type { Storage } from "./storage/storage.ts";
 
 /** What the program stands on. Which providers are behind the ports is the caller's choice. */
@@ -41,6 +44,7 @@ export interface AppPorts {
 export interface App {
   readonly commands: readonly CommandSpec[];
   readonly reader: ConversationReader;
+  readonly loadSearchPage: LoadSearchPage;
   /** Indexes what changed in all sources; resolves to a sentence. Never throws: what fails is in it, and in the log. */
   syncKnowledge(signal: AbortSignal): Promise<string>;
   /** Connects the platforms, takes up unfinished turns, then answers. @throws ConfigError, PlatformError */
@@ -68,14 +72,23 @@ export function createApp(config: Config, ports: AppPorts): App {
   const stopping = new AbortController();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
   const tuning = createTuning(config, ports);
-  const desk = tuning?.desk ?? null;
+  const loadSearchPage = createLoadSearchPage({ search, now: ports.now });
   const { signal } = stopping;
-  const turns = createTurns(config, ports, { engine, search, knowledge, tuning: desk, admins, platforms, signal });
+  const turns = createTurns(config, ports, {
+    engine,
+    loadSearchPage,
+    knowledge,
+    tuning: tuning?.desk ?? null,
+    admins,
+    platforms,
+    signal,
+  });
   let watching = Promise.resolve();
 
   return {
     commands: turns.commands.map(specOf),
     reader: createReader(history, storage.knowledge),
+    loadSearchPage,
     async syncKnowledge(signal) {
       try {
         const everyMs = config.KNOWLEDGE_SYNC_MINUTES * 60_000;
@@ -87,6 +100,12 @@ export function createApp(config: Config, ports: AppPorts): App {
     },
     async start(adapters) {
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);
+      warmSearch(
+        { store: storage.knowledge, vectors: storage.vectors, embedding: ports.embedding },
+        stopping.signal,
+      ).catch((error: unknown) => {
+        if (!stopping.signal.aborted) log.warn({ error }, "the index could not be read ahead of the first search");
+      });
       // Before anything new can come: what an earlier life left keeps its place.
       await turns.takeUp((platform) => (platforms.has(platform) ? connections.of(platform) : Promise.resolve()));
       const connecting = adapters.map((adapter) =>

@@ -1,19 +1,23 @@
 import type { AppPorts } from "./app.ts";
+import { createAct } from "./cards/create-act.ts";
 import { allCommands } from "./commands/all-commands.ts";
 import type { Command } from "./commands/command.ts";
+import { turnSearchPage } from "./commands/search.ts";
 import type { Config } from "./config.ts";
 import { createActions } from "./conversation/actions.ts";
 import { createAdmit } from "./conversation/admit.ts";
 import { createChangedQuestions } from "./conversation/changed-questions.ts";
 import { givenUp } from "./conversation/conclusions.ts";
 import type { Engine } from "./conversation/engine.ts";
+import { keptQueries } from "./conversation/kept-queries.ts";
 import { createRememberedChanges } from "./conversation/remembered-changes.ts";
 import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runner.ts";
 import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
 import type { TuningDesk } from "./fine-tuning/tuning-desk.ts";
-import type { SearchKnowledge } from "./knowledge/search.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
+import type { HandleCard } from "./platform/card.ts";
+import type { LoadSearchPage } from "./platform/search-page.ts";
 import { placeOf } from "./platform/message.ts";
 import { createBotLoopGuard } from "./turns/bot-loop.ts";
 import { createCatchUp } from "./turns/catch-up.ts";
@@ -25,7 +29,7 @@ import { listPrices } from "./usage/prices.ts";
 
 export interface TurnsDeps {
   readonly engine: Engine;
-  readonly search: SearchKnowledge;
+  readonly loadSearchPage: LoadSearchPage;
   readonly knowledge: KnowledgeAdmin;
   /** Null where no provider is configured. */
   readonly tuning: TuningDesk | null;
@@ -73,8 +77,10 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const { moderate, loadParts } = engine;
   const changes = createRememberedChanges({ history, moderate, loadParts, verdictMs });
   const actions = createActions({ ledger, records, queue, history, admins, now });
+  const queries = keptQueries(storage.softState);
   const commands = allCommands({
     ...deps,
+    queries,
     history,
     usage: storage.usage,
     promotions: storage.tuning.promotions,
@@ -106,7 +112,11 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const isWelcome = createBotLoopGuard(config.BOT_EXCHANGES, monotonicNow);
   const catchUp = createCatchUp({ presence, maxAgeMs: config.MISSED_HOURS * hourMs, log, now, signal });
 
+  /** By the first part of the actions of their cards and forms. */
+  const handlers: Readonly<Record<string, HandleCard>> = { search: turnSearchPage({ ...deps, queries }) };
+
   const intake = createIntake({
+    act: createAct({ handlers, log }),
     ledger,
     presence,
     queue,

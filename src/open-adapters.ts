@@ -10,7 +10,11 @@ export interface OpenedAdapters {
 }
 
 /** The adapters of the configured platforms. Each SDK is loaded only where its platform is turned on. */
-export async function openAdapters(config: Config, { commands, reader }: App, log: Log): Promise<OpenedAdapters> {
+export async function openAdapters(
+  config: Config,
+  { commands, reader, loadSearchPage }: App,
+  log: Log,
+): Promise<OpenedAdapters> {
   const adapters: ChatAdapter[] = [];
   const lines: (() => string)[] = [];
   if (config.slack !== null) {
@@ -25,7 +29,10 @@ export async function openAdapters(config: Config, { commands, reader }: App, lo
   }
   if (config.CONSOLE) {
     const { consoleAdapter } = await import("../adapters/console/adapter.ts");
-    const adapter = consoleAdapter({ port: config.CONSOLE_PORT, banner: bannerOf(config) }, { commands, reader, log });
+    const adapter = consoleAdapter(
+      { port: config.CONSOLE_PORT, banner: bannerOf(config) },
+      { commands, reader, loadSearchPage, log },
+    );
     adapters.push(adapter);
     lines.push(() => `Console: ${adapter.url}`);
   }

@@ -46,6 +46,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   "src/fine-tuning": [],
   "src/usage": [],
   "src/turns": [],
+  "src/cards": [],
   "src/commands": [],
   // The engine is where the line that a message walks is put together.
   "src/conversation": ["src/commands", "src/knowledge", "src/moderation", "src/turns", "src/usage"],

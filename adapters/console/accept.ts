@@ -42,7 +42,8 @@ export async function accept(
   }
 }
 
-async function respond(c: Context, place: string, sentence: string | null): Promise<Response> {
+/** Leads back to the conversation, or shows what one is told there. */
+export async function respond(c: Context, place: string, sentence: string | null): Promise<Response> {
   const isScript = c.req.header("accept")?.includes("application/json") === true;
   if (isScript) return c.json({ told: sentence === null ? null : String(await told(sentence)) }, 202);
   return sentence === null ? c.redirect(`/c/${place}`, 303) : c.html(toldPage(sentence, place));

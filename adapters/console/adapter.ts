@@ -8,7 +8,9 @@ import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { ReplyTarget } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ConversationReader } from "../../src/platform/reader.ts";
+import type { LoadSearchPage } from "../../src/platform/search-page.ts";
 import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
+import { consoleCards } from "./cards.ts";
 import { ConsoleReply } from "./deliver.ts";
 import { Live } from "./live.ts";
 import { parseTarget } from "./parse.ts";
@@ -24,6 +26,7 @@ export interface ConsoleSettings {
 export interface ConsoleDeps {
   readonly commands: readonly CommandSpec[];
   readonly reader: ConversationReader;
+  readonly loadSearchPage: LoadSearchPage;
   readonly log: Log;
 }
 
@@ -39,6 +42,7 @@ class ConsoleAdapter implements ChatAdapter {
   readonly #settings: ConsoleSettings;
   readonly #deps: ConsoleDeps;
   readonly #live = new Live();
+  readonly cards = consoleCards(this.#live);
   #server: Server | null = null;
   #isTaking = true;
 

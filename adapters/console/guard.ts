@@ -16,7 +16,8 @@ export const guards: readonly MiddlewareHandler[] = [
       defaultSrc: ["'none'"],
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
-      imgSrc: ["'self'"],
+      // Pictures of cards stand in the page itself.
+      imgSrc: ["'self'", "data:"],
       connectSrc: ["'self'"],
       formAction: ["'self'"],
       baseUri: ["'none'"],

@@ -15,8 +15,12 @@ export async function loadList(live: Live, reader: ConversationReader): Promise<
   const remembered = recent.map(({ id, title }) => ({ place: id.split(":").at(-1) ?? "", title }));
   const known = new Set(remembered.map(({ place }) => place));
   const fresh = live.places().flatMap((place) => {
-    const question = live.turns(place).find((turn) => turn.question !== null && !turn.isRemembered)?.question ?? null;
-    return known.has(place) || question === null ? [] : [{ place, title: question.slice(0, titleCharacters) }];
+    const fresh = live.turns(place).filter((turn) => !turn.isRemembered);
+    const title =
+      fresh.find(({ question }) => question !== null)?.question ?? fresh.find(({ caption }) => caption)?.caption;
+    return known.has(place) || title === undefined || title === null
+      ? []
+      : [{ place, title: title.slice(0, titleCharacters) }];
   });
   return [...fresh, ...remembered];
 }

@@ -1,3 +1,5 @@
+import type { Card } from "../../src/platform/card.ts";
+import { escapeHtml, lexBlocks, renderBlocks } from "./render.ts";
 import type { TurnState, TurnView } from "./turn-view.ts";
 
 /** One change of a turn, to be told to whoever has seen an earlier state of it. */
@@ -27,6 +29,7 @@ export class LiveTurn implements TurnView {
   #renewed: number;
   #question: string | null;
   #isOwn: boolean;
+  #caption: string | null = null;
   #turnId: string | null = null;
   #blocks: readonly { readonly html: string; readonly changed: number }[] = [];
   #state: TurnState = waiting;
@@ -50,6 +53,11 @@ export class LiveTurn implements TurnView {
 
   get isOwn(): boolean {
     return this.#isOwn;
+  }
+
+  /** The first line of a card, by which a conversation that nobody has asked in is known. */
+  get caption(): string | null {
+    return this.#caption;
   }
 
   get turnId(): string | null {
@@ -127,6 +135,17 @@ export class LiveTurn implements TurnView {
     });
     // The state tells how many blocks there are.
     if (blocks.length < before.length) this.#stateChanged = changed;
+  }
+
+  /** A card stands alone, or is the answer to a command. */
+  showCard({ markdown, buttons, picture }: Card): void {
+    this.#caption =
+      markdown
+        .split("\n", 1)[0]
+        ?.replaceAll(/[*_`#>[\]]+|\([^)]*\)/g, "")
+        .trim() ?? "";
+    this.setAnswer(renderBlocks(lexBlocks(markdown), (_, written) => escapeHtml(written)));
+    this.setState({ kind: "finished", ending: { sources: [], notes: [], offers: [], buttons, picture } });
   }
 
   rate(rating: "up" | "down"): void {

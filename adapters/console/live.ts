@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { EventEmitter, once } from "node:events";
+import type { Card } from "../../src/platform/card.ts";
 import { type Asked, type Change, LiveTurn } from "./live-turn.ts";
 import type { TurnView } from "./turn-view.ts";
 
@@ -40,6 +41,11 @@ export class Live {
     forgetOldest(turns, keptTurns, isOver);
     forgetOldest(this.#conversations, keptConversations, (old) => [...old.values()].every(isOver));
     return turn;
+  }
+
+  /** A card, in place of what stands there under this id. */
+  showCard(place: string, messageId: string, card: Card): void {
+    this.ask(place, { messageId, question: null, isOwn: false, at: Date.now() }).showCard(card);
   }
 
   /** A turn that only the history knows, from now on live. */

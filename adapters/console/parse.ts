@@ -36,6 +36,23 @@ export const actionForm = z
   });
 export const feedbackForm = z.object({ token, turnId, rating: z.enum(["up", "down"]) });
 
+/** What a card's button carries: what is to be done, and its value. */
+const press = z
+  .string()
+  .regex(/^[^:]+:/)
+  .transform((text) => ({ action: text.slice(0, text.indexOf(":")), value: text.slice(text.indexOf(":") + 1) }));
+
+export const pressForm = z.object({ token, messageId: questionId, press });
+export const sentForm = z
+  .object({ token, messageId: questionId, action: z.string(), value: z.string() })
+  .catchall(z.string())
+  .transform(({ token: given, messageId, action, value, ...rest }) => {
+    const fields = Object.entries(rest).flatMap(([name, text]) =>
+      name.startsWith("field.") ? [[name.slice("field.".length), text.replaceAll(/\r\n?/g, "\n")] as const] : [],
+    );
+    return { token: given, messageId, action, value, fields: Object.fromEntries(fields) };
+  });
+
 const target = z.object({ place: placeId, messageId: questionId });
 
 /** Null for what is no id that a browser gave a question. */

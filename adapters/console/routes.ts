@@ -7,6 +7,7 @@ import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { Conversation } from "../../src/platform/message.ts";
 import type { ConversationReader } from "../../src/platform/reader.ts";
+import type { LoadSearchPage } from "../../src/platform/search-page.ts";
 import { streamChanges } from "./events.ts";
 import { guards } from "./guard.ts";
 import type { Live } from "./live.ts";
@@ -15,14 +16,17 @@ import { passagePage } from "./pages/passage.ts";
 import { parsePlace } from "./parse.ts";
 import { problem } from "./problem.ts";
 import { loadList } from "./list.ts";
+import { takeForm, takePress } from "./receive-cards.ts";
 import { takeAction, takeFeedback, takeMessage } from "./receive.ts";
 import { takeDeletion, takeEdit } from "./receive-changes.ts";
+import { showSearch } from "./search.ts";
 import { loadTranscript } from "./transcript.ts";
 
 export interface Site {
   readonly banner: readonly string[];
   readonly commands: readonly CommandSpec[];
   readonly reader: ConversationReader;
+  readonly loadSearchPage: LoadSearchPage;
   readonly intake: Intake;
   readonly live: Live;
   readonly log: Log;
@@ -38,6 +42,8 @@ const takers = {
   deletions: takeDeletion,
   actions: takeAction,
   feedback: takeFeedback,
+  presses: takePress,
+  forms: takeForm,
 } as const;
 
 export function createRoutes(site: Site): Hono {
@@ -73,6 +79,7 @@ export function createRoutes(site: Site): Hono {
       return c.json(await site.intake.suggest(command, option, typed, id));
     }),
   );
+  app.get("/search", (c) => showSearch(c, site));
   app.get("/passages/:id", async (c) => {
     const passage = await site.reader.passage(c.req.param("id"));
     if (passage === null)

@@ -84,7 +84,10 @@ function turnsOf(messages: readonly ReadMessage[]): TurnView[] {
       isOwn: messageId !== null,
       at: both[0]?.at ?? 0,
       blocks: renderBlocks(lexBlocks(answer?.markdown ?? ""), citationsOf(sources)),
-      state: { kind: "finished", ending: { sources, notes: [], offers: answer?.offers ?? [] } },
+      state: {
+        kind: "finished",
+        ending: { sources, notes: [], offers: answer?.offers ?? [], buttons: [], picture: null },
+      },
       rating: null,
     };
   });

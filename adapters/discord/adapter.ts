@@ -6,6 +6,7 @@ import type { ReplyTarget } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
 import { DiscordApi } from "./api.ts";
+import { discordCards } from "./cards.ts";
 import { restOptions } from "./client.ts";
 import { registerCommands } from "./commands.ts";
 import { DiscordReply } from "./deliver.ts";
@@ -36,6 +37,7 @@ export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): Ch
 
   return {
     platform: "discord",
+    cards: discordCards(api, pace, retryWaitsMs),
 
     async start(intake: Intake) {
       gateway ??= new Gateway(settings, { ...deps, api, intake });

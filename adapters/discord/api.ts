@@ -1,13 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type InteractionResponseType, MessageFlags, type REST, Routes } from "discord.js";
+import { InteractionResponseType, type REST, Routes } from "discord.js";
 import * as z from "zod";
+import type { Picture } from "../../src/platform/card.ts";
 import { ClockWatch } from "./clock-watch.ts";
+import { filesOf, outgoing } from "./outgoing.ts";
 import { type DiscordMessage, messagePayload } from "./parse.ts";
 import { translateError } from "./translate-error.ts";
 
 export interface MessageBody {
   readonly content: string;
   readonly components: readonly object[];
+  /** Where it is not given, what is attached stays as it is; null takes it away. */
+  readonly picture?: Picture | null;
 }
 
 export type Posted = z.output<typeof posted>;
@@ -25,7 +29,12 @@ interface Creation {
 
 /** Without `auth`: after the 401 of an expired interaction token the library would forget the bot's own token. */
 const byToken = { auth: false };
-const posted = z.object({ id: z.string(), content: z.string(), components: z.unknown() });
+const posted = z.object({
+  id: z.string(),
+  content: z.string(),
+  components: z.unknown(),
+  attachments: z.array(z.unknown()).default([]),
+});
 const withId = z.object({ id: z.string() });
 const history = z.array(z.looseObject(posted.shape));
 /** The most that Discord gives at once. */
@@ -56,12 +65,14 @@ export class DiscordApi {
     const { nonce, replyTo } = creation;
     const reference = replyTo === null ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };
     const full = { ...outgoing(body), ...reference, nonce, enforce_nonce: true };
-    return this.#call(posted, () => this.#rest.post(Routes.channelMessages(channelId), { body: full }));
+    return this.#call(posted, () =>
+      this.#rest.post(Routes.channelMessages(channelId), { body: full, ...filesOf(body) }),
+    );
   }
 
   async editMessage(channelId: string, messageId: string, body: MessageBody): Promise<Posted> {
     const route = Routes.channelMessage(channelId, messageId);
-    return this.#call(posted, () => this.#rest.patch(route, { body: outgoing(body) }));
+    return this.#call(posted, () => this.#rest.patch(route, { body: outgoing(body), ...filesOf(body) }));
   }
 
   async deleteMessage(channelId: string, messageId: string): Promise<void> {
@@ -98,9 +109,18 @@ export class DiscordApi {
   }
 
   async respond(id: string, token: string, type: InteractionResponseType, data: object = {}): Promise<void> {
-    await this.#call(z.unknown(), () =>
-      this.#rest.post(Routes.interactionCallback(id, token), { body: { type, data }, ...byToken }),
-    );
+    await this.#respond(id, token, { type, data }, {});
+  }
+
+  /** Puts another message in place of the one whose button was pressed. */
+  async respondWithUpdate(id: string, token: string, body: MessageBody): Promise<void> {
+    const data = outgoing(body);
+    await this.#respond(id, token, { type: InteractionResponseType.UpdateMessage, data }, filesOf(body));
+  }
+
+  async #respond(id: string, token: string, body: object, files: ReturnType<typeof filesOf>): Promise<void> {
+    const route = Routes.interactionCallback(id, token);
+    await this.#call(z.unknown(), () => this.#rest.post(route, { body, ...files, ...byToken }));
   }
 
   /** Sent once: a follow-up takes no nonce, so it could be shown twice. */
@@ -108,7 +128,7 @@ export class DiscordApi {
     const route = Routes.webhook(key.applicationId, key.token);
     const query = new URLSearchParams({ wait: "true" });
     const full = outgoing(body, isPrivate);
-    return this.#call(posted, () => this.#rest.post(route, { body: full, query, ...byToken }), []);
+    return this.#call(posted, () => this.#rest.post(route, { body: full, ...filesOf(body), query, ...byToken }), []);
   }
 
   async editResponse(
@@ -118,7 +138,8 @@ export class DiscordApi {
     waitsMs = this.#waitsMs,
   ): Promise<Posted> {
     const route = Routes.webhookMessage(key.applicationId, key.token, messageId);
-    return this.#call(posted, () => this.#rest.patch(route, { body: outgoing(body), ...byToken }), waitsMs);
+    const full = { body: outgoing(body), ...filesOf(body), ...byToken };
+    return this.#call(posted, () => this.#rest.patch(route, full), waitsMs);
   }
 
   async deleteResponse(key: InteractionKey, messageId: string): Promise<void> {
@@ -140,12 +161,4 @@ export class DiscordApi {
       return this.#call(schema, request, later);
     }
   }
-}
-
-function outgoing(body: MessageBody, isPrivate = false): object {
-  return {
-    ...body,
-    flags: MessageFlags.SuppressEmbeds | (isPrivate ? MessageFlags.Ephemeral : 0),
-    allowed_mentions: { parse: [], replied_user: false },
-  };
 }

@@ -1,5 +1,6 @@
 import { ButtonStyle, ComponentType } from "discord.js";
 import * as z from "zod";
+import type { CardButton } from "../../src/platform/card.ts";
 import type { Offer } from "../../src/platform/reply.ts";
 
 /** What a pressed button asks for, and of which turn. */
@@ -35,6 +36,28 @@ export function offerButtons(offers: readonly Offer[], turnId: string): readonly
   // Two offers that ask for the same make one button: Discord refuses an id that comes twice.
   const byId = new Map(offers.flatMap((offer) => buttons[offer]).map((one) => [one.custom_id, one]));
   return row([...byId.values()]);
+}
+
+/** A card's buttons, in rows of five. @param rows how many there may be. */
+export function cardButtons(buttons: readonly CardButton[], rows = 5): readonly object[] {
+  const all = buttons.slice(0, 5 * rows).map(({ action, value, label, style }, index) => ({
+    ...button(`c${index}:${action}:${value}`, { label: shortened(label) }),
+    style: styles[style],
+  }));
+  return Array.from({ length: Math.ceil(all.length / 5) }, (_, at) => row(all.slice(5 * at, 5 * at + 5))).flat();
+}
+
+/** What a card's button, or a form, asks for; null for any other id. */
+export function parseCardId(customId: string): { readonly action: string; readonly value: string } | null {
+  const [, action, value] = /^(?:c\d+|form):([^:]+):([^]*)$/.exec(customId) ?? [];
+  return action === undefined || value === undefined ? null : { action, value };
+}
+
+const styles = { plain: ButtonStyle.Secondary, primary: ButtonStyle.Primary, danger: ButtonStyle.Danger } as const;
+
+/** Discord's limit for a label is 80 characters. */
+function shortened(label: string): string {
+  return label.length <= 80 ? label : `${label.slice(0, 79)}…`;
 }
 
 /** The ids of a message's buttons, as it was sent or as Discord tells of it. */

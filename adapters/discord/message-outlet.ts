@@ -1,7 +1,7 @@
 import { RESTJSONErrorCodes } from "discord.js";
 import type { PlatformError } from "../../src/errors.ts";
 import type { DiscordApi, MessageBody } from "./api.ts";
-import { stopButton } from "./buttons.ts";
+import { buttonIds, parsePress, stopButton } from "./buttons.ts";
 import { explainDirectly, tellDirectly } from "./direct-message.ts";
 import { findMessages } from "./lost-messages.ts";
 import { nonceFor } from "./nonce.ts";
@@ -57,8 +57,8 @@ export class MessageOutlet implements Outlet {
 
   create(body: MessageBody, { isFirst, nonce }: Part): Promise<Shown> {
     // By the button it is found again, should its id get lost.
-    const components = body.components.length > 0 ? body.components : stopButton(this.#place.turnId);
-    const sent = { content: body.content, components };
+    const namesTurn = buttonIds(body.components).some((id) => parsePress(id)?.turnId === this.#place.turnId);
+    const sent = { ...body, components: namesTurn ? body.components : stopButton(this.#place.turnId) };
     return this.#inChannel(async (channelId) => {
       const replyTo = isFirst && channelId === this.#place.channelId ? this.#place.messageId : null;
       const posted = await this.#api.createMessage(channelId, sent, { nonce, replyTo });

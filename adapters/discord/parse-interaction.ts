@@ -1,7 +1,9 @@
-import { ApplicationCommandOptionType, InteractionType, SnowflakeUtil } from "discord.js";
+import { ApplicationCommandOptionType, InteractionType, MessageFlags, SnowflakeUtil } from "discord.js";
 import * as z from "zod";
+import type { CardAction } from "../../src/platform/card.ts";
 import type { Author } from "../../src/platform/message.ts";
-import { parsePress, type Press } from "./buttons.ts";
+import { parseCardId, parsePress, type Press } from "./buttons.ts";
+import { fieldsIn } from "./form-modal.ts";
 import { nameOf, nickname, user } from "./parse.ts";
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
@@ -22,10 +24,12 @@ const payload = z.object({
   channel: z.object({ parent_id: z.string().nullish() }).nullish(),
   member: nickname.extend({ user }).nullish(),
   user: user.nullish(),
+  message: z.object({ id: z.string(), flags: z.number().default(0) }).nullish(),
   data: z
     .object({
       name: z.string().optional(),
       custom_id: z.string().optional(),
+      components: z.unknown().optional(),
       options: z.array(option.extend({ options: z.array(option).optional() })).optional(),
     })
     .optional(),
@@ -56,7 +60,11 @@ export type DiscordInteraction =
       readonly option: string;
       readonly typed: string;
     })
-  | (InteractionBase & { readonly kind: "press"; readonly press: Press });
+  | (InteractionBase & { readonly kind: "press"; readonly press: Press })
+  | (InteractionBase & {
+      readonly kind: "card";
+      readonly card: Pick<CardAction, "kind" | "action" | "value" | "fields" | "messageId">;
+    });
 
 /** Null for what is none of ours: other buttons, other kinds of commands. */
 export function parseInteraction(raw: unknown): DiscordInteraction | null {
@@ -75,11 +83,25 @@ export function parseInteraction(raw: unknown): DiscordInteraction | null {
   };
   if (data.type === InteractionType.MessageComponent) {
     const press = parsePress(data.data?.custom_id ?? "");
-    return press === null ? null : { ...base, kind: "press", press };
+    return press === null ? onCard(base, data, "press") : { ...base, kind: "press", press };
   }
+  if (data.type === InteractionType.ModalSubmit) return onCard(base, data, "form");
   if (data.type === InteractionType.ApplicationCommand) return { ...base, kind: "command", ...commandOf(data) };
   if (data.type === InteractionType.ApplicationCommandAutocomplete) return autocomplete(base, data);
   return null;
+}
+
+function onCard(
+  base: InteractionBase,
+  { data, message }: Payload,
+  kind: CardAction["kind"],
+): DiscordInteraction | null {
+  const asked = parseCardId(data?.custom_id ?? "");
+  if (asked === null) return null;
+  const isPrivate = ((message?.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
+  const messageId = isPrivate ? null : (message?.id ?? null);
+  const fields = kind === "form" ? fieldsIn(data?.components) : {};
+  return { ...base, kind: "card", card: { kind, ...asked, fields, messageId } };
 }
 
 function autocomplete(base: InteractionBase, data: Payload): DiscordInteraction | null {

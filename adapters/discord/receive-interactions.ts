@@ -8,6 +8,7 @@ import { splitMarkdown } from "../../src/platform/split-markdown.ts";
 import type { DiscordApi } from "./api.ts";
 import { type DiscordInteraction, parseInteraction } from "./parse-interaction.ts";
 import { conversationAt, placeOf } from "./places.ts";
+import { type CardInteraction, react } from "./react.ts";
 import { contentLimit } from "./render.ts";
 import { notStored } from "./store-again.ts";
 import type { InteractionTarget } from "./target.ts";
@@ -32,7 +33,7 @@ interface InteractionDeps {
   readonly log: Log;
 }
 
-/** Slash commands, their suggestions and the buttons under answers. */
+/** Slash commands, their suggestions, the buttons under answers, and cards with their forms. */
 export class InteractionReceiver {
   readonly #client: Client;
   readonly #intake: Intake;
@@ -48,6 +49,7 @@ export class InteractionReceiver {
     const interaction = parseInteraction(payload);
     if (interaction === null) return;
     if (interaction.kind === "autocomplete") return this.#suggest(interaction);
+    if (interaction.kind === "card") return this.#act(interaction);
     try {
       await (interaction.kind === "command" ? this.#invoke(interaction) : this.#press(interaction));
     } catch (error) {
@@ -83,6 +85,21 @@ export class InteractionReceiver {
       press.kind === "feedback" ? { ...base, ...press } : { ...base, kind: "action", action: press.action, on };
     const told = await this.#intake.accept(event, () => this.#respond(interaction, DeferredMessageUpdate));
     if (told !== null) await this.#tellPrivately(interaction, told);
+  }
+
+  async #act(interaction: CardInteraction): Promise<void> {
+    const { card, author } = interaction;
+    const acting = this.#conversationOf(interaction).then((conversation) =>
+      this.#intake.act({ ...card, conversation, author }),
+    );
+    try {
+      await react(this.#deps.api, interaction, acting, this.#deps.log);
+    } catch (error) {
+      // A second response is a second delivery of the same, and fine.
+      if (hasCode(error, RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged)) return;
+      const { action, kind } = card;
+      this.#deps.log.warn({ err: error, action, kind }, "what a card's button did could not be shown");
+    }
   }
 
   /** Best effort: what was asked for is done. */

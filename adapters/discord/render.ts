@@ -1,8 +1,9 @@
+import type { Card, Picture } from "../../src/platform/card.ts";
 import type { ReplyEnding, Source } from "../../src/platform/reply.ts";
 import { settledLength } from "../../src/platform/settled-markdown.ts";
 import { splitMarkdown } from "../../src/platform/split-markdown.ts";
 import type { MessageBody } from "./api.ts";
-import { buttonIds, offerButtons, stopButton } from "./buttons.ts";
+import { buttonIds, cardButtons, offerButtons, stopButton } from "./buttons.ts";
 
 /** Discord's limit for the content of a message. */
 export const contentLimit = 2_000;
@@ -32,13 +33,46 @@ export function finalBodies(markdown: string, ending: ReplyEnding, turnId: strin
     if (under.length <= contentLimit) contents.splice(-1, 1, under);
     else contents.push(smallPrint);
   }
-  return withButtons(contents, offerButtons(ending.offers, turnId));
+  const offers = offerButtons(ending.offers, turnId);
+  const buttons = [...cardButtons(ending.buttons, 5 - offers.length), ...offers];
+  return withButtons(contents, buttons).map((body, index) =>
+    ending.picture !== null && index === contents.length - 1 ? { ...body, picture: ending.picture } : body,
+  );
 }
 
+/** A card is one message: of a longer one its beginning, which then says so. */
+export function cardBody({ markdown, buttons, picture }: Card): MessageBody {
+  const components = cardButtons(buttons);
+  const [whole = "…", ...more] = splitMarkdown(markdown, contentLimit);
+  if (more.length === 0) return { content: whole, components, picture };
+  const [beginning = "…"] = splitMarkdown(markdown, contentLimit - shortenedNote.length - 2);
+  return { content: `${beginning}\n\n${shortenedNote}`, components, picture };
+}
+
+const shortenedNote = "-# This was too long for one message; here is its beginning.";
+
 /** Whether a message looks like that already, as it was sent or as Discord tells of it: it trims the text. */
-export function isSameBody(shown: { readonly content: string; readonly components?: unknown }, wanted: MessageBody) {
+export function isSameBody(
+  shown: {
+    readonly content: string;
+    readonly components?: unknown;
+    readonly picture?: Picture | null;
+    readonly attachments?: readonly unknown[];
+  },
+  wanted: MessageBody,
+) {
   const hasSameButtons = String(buttonIds(shown.components)) === String(buttonIds(wanted.components));
-  return hasSameButtons && shown.content.trim() === wanted.content.trim();
+  return hasSameButtons && shown.content.trim() === wanted.content.trim() && hasSamePicture(shown, wanted);
+}
+
+/** What Discord tells of a picture says only that there is one. */
+function hasSamePicture(
+  shown: { readonly picture?: Picture | null; readonly attachments?: readonly unknown[] },
+  { picture }: MessageBody,
+): boolean {
+  if (picture === undefined) return true;
+  if (shown.attachments !== undefined) return shown.attachments.length === (picture === null ? 0 : 1);
+  return (shown.picture?.png ?? null) === (picture?.png ?? null);
 }
 
 export function threadName(question: string): string {

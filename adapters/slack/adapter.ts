@@ -8,6 +8,8 @@ import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
 import { AgentSessions } from "./agent-sessions.ts";
 import { SlackApi } from "./api.ts";
 import { boltLog } from "./bolt-log.ts";
+import { CardApi } from "./card-api.ts";
+import { slackCards } from "./cards.ts";
 import { CommandReply } from "./command-reply.ts";
 import { Connection } from "./connection.ts";
 import { SlackReply } from "./deliver.ts";
@@ -18,6 +20,7 @@ import { leanFetch } from "./lean-fetch.ts";
 import { createReadMissed } from "./missed.ts";
 import { createNames } from "./names.ts";
 import { createReceive } from "./receive.ts";
+import { createReact } from "./react.ts";
 import { openReceiver, type SlackReceiver } from "./receivers.ts";
 import {
   defaultEditIntervalMs,
@@ -74,7 +77,13 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     log,
   };
   const api = new SlackApi({ calls, optional }, apiOptions);
-  const replyOptions = { showsStatus: settings.showsStatus ?? true, sessions: new AgentSessions(api, log), log };
+  const cardApi = new CardApi(calls, apiOptions.retryPausesMs.slice(0, 4));
+  const replyOptions = {
+    showsStatus: settings.showsStatus ?? true,
+    sessions: new AgentSessions(api, log),
+    pictures: cardApi,
+    log,
+  };
   const underWay = new Set<Promise<void>>();
   let receiver: SlackReceiver | null = null;
   let connection: Connection | null = null;
@@ -86,6 +95,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
 
   return {
     platform: "slack",
+    cards: slackCards(api, cardApi),
 
     get port() {
       return receiver?.port ?? null;
@@ -109,6 +119,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
         identity: own,
         now,
         tell: createTell(api, log),
+        react: createReact(api, cardApi, log),
         onOpened: (channel) => void offerPrompts(optional, channel, log),
         onRemoved: () => heard.lose() && log.error({}, removedApp),
       });
@@ -143,7 +154,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     openReply(stored: ReplyTarget, context: ReplyContext): ReplySink {
       const target = parseTarget(stored);
       return target.kind === "command"
-        ? new CommandReply(api, target, context)
+        ? new CommandReply(api, target, context, cardApi)
         : new SlackReply(api, target, context, replyOptions);
     },
   };

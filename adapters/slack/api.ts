@@ -54,13 +54,20 @@ export class SlackApi {
     this.pace = { starts: new Pace(0), appends: new Pace(streamIntervalMs), edits: new Pace(editIntervalMs) };
   }
 
-  /** Until it succeeds, for about a minute: what may succeed later is tried again. Only this work waits meanwhile. */
-  async insist<Result>(work: () => Promise<Result>): Promise<Result> {
+  /**
+   * Until it succeeds, for about a minute: what may succeed later is tried again. Only this work waits meanwhile.
+   * @param mayRepeat false for a fault after which the work must not be done again.
+   */
+  async insist<Result>(
+    work: () => Promise<Result>,
+    mayRepeat: (fault: PlatformError) => boolean = () => true,
+  ): Promise<Result> {
     for (const pauseMs of this.#options.retryPausesMs) {
       try {
         return await work();
       } catch (error) {
-        const waitMs = error instanceof PlatformError && error.retryable ? (error.retryAfterMs ?? pauseMs) : null;
+        const isPassing = error instanceof PlatformError && error.retryable && mayRepeat(error);
+        const waitMs = isPassing ? (error.retryAfterMs ?? pauseMs) : null;
         if (waitMs === null || waitMs > longestWaitMs) throw error;
         await sleep(waitMs);
       }
@@ -69,16 +76,26 @@ export class SlackApi {
   }
 
   /** @returns the message's ts. */
-  post(place: Place, body: MessageBody, label: Label): Promise<string> {
+  async post(place: Place, body: MessageBody, label: Label): Promise<string> {
+    return (await this.postIn(place, body, label)).ts;
+  }
+
+  /** @returns where it is, too: a person's id posts into the direct messages with that person. */
+  postIn(
+    place: Place,
+    body: MessageBody,
+    label: Label | "card",
+  ): Promise<{ readonly channel: string; readonly ts: string }> {
     return call(async () => {
       const content = { ...contentOf(body), metadata: metadataOf(label), unfurl_links: false, unfurl_media: false };
-      const { ts } = await this.#clients.calls.chat.postMessage({ ...placeOf(place), ...content });
-      return String(ts);
+      const { channel, ts } = await this.#clients.calls.chat.postMessage({ ...placeOf(place), ...content });
+      return { channel: String(channel), ts: String(ts) };
     });
   }
 
-  async update({ channel }: Thread, ts: string, body: MessageBody, label: Label): Promise<void> {
-    const content = { ...contentOf(body), metadata: metadataOf(label) };
+  /** @param label null where it stays as it is. */
+  async update({ channel }: Thread, ts: string, body: MessageBody, label: Label | null): Promise<void> {
+    const content = { ...contentOf(body), ...(label !== null && { metadata: metadataOf(label) }) };
     const update = () => this.#clients.calls.chat.update({ channel, ts, ...content });
     await this.#unstreamed({ channel, ts }, () => call(update, this.pace.edits));
   }
@@ -136,8 +153,8 @@ export class SlackApi {
   }
 
   /** Only this person sees it. */
-  async whisper(place: Place, user: string, markdown: string): Promise<void> {
-    const content = { user, ...contentOf({ markdown, footer: [] }) };
+  async whisper(place: Place, user: string, body: MessageBody): Promise<void> {
+    const content = { user, ...contentOf(body) };
     await call(() => this.#clients.calls.chat.postEphemeral({ ...placeOf(place), ...content }));
   }
 

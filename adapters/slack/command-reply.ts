@@ -3,10 +3,10 @@ import { PlatformError } from "../../src/errors.ts";
 import type { ReplyContext, ReplyEnding, ReplySink } from "../../src/platform/reply.ts";
 import type { SlackApi } from "./api.ts";
 import { bodiesOf, type MessageBody } from "./message-body.ts";
+import { type PictureStore, withPicture } from "./picture-blocks.ts";
 import { footerOf } from "./render.ts";
 import { respond } from "./respond.ts";
 import type { CommandTarget } from "./target.ts";
-import { whisper } from "./tell-author.ts";
 
 /**
  * The answer to a slash command, for the asker alone. It is neither streamed nor announced by a status: what was sent through
@@ -15,14 +15,16 @@ import { whisper } from "./tell-author.ts";
  */
 export class CommandReply implements ReplySink {
   readonly #api: SlackApi;
+  readonly #pictures: PictureStore;
   readonly #target: CommandTarget;
   readonly #context: ReplyContext;
   /** These messages have no ids: what an earlier attempt delivered is known by its place and words. */
   readonly #delivered: Set<string>;
   #text = "";
 
-  constructor(api: SlackApi, target: CommandTarget, context: ReplyContext) {
+  constructor(api: SlackApi, target: CommandTarget, context: ReplyContext, pictures: PictureStore) {
     this.#api = api;
+    this.#pictures = pictures;
     this.#target = target;
     this.#context = context;
     this.#delivered = new Set(context.posted);
@@ -40,7 +42,10 @@ export class CommandReply implements ReplySink {
   finish(ending: ReplyEnding): Promise<void> {
     // The other buttons change an answer in its place.
     const offers = ending.offers.filter((offer) => offer === "feedback");
-    return this.#send(this.#text, footerOf({ ...ending, offers }, this.#context.turnId));
+    const { turnId } = this.#context;
+    return withPicture(this.#pictures, ending.picture, (picture) =>
+      this.#send(this.#text, footerOf({ ...ending, offers }, turnId, picture)),
+    );
   }
 
   refuse(sentence: string | null): Promise<void> {
@@ -64,17 +69,15 @@ export class CommandReply implements ReplySink {
   }
 
   /** In the channel for the asker alone, or, where the bot is not in the channel, in a direct message. */
-  async #tellOtherwise({ markdown }: MessageBody): Promise<void> {
+  async #tellOtherwise(body: MessageBody): Promise<void> {
     const { channel, userId } = this.#target;
     try {
-      await whisper(this.#api, { channel }, userId, markdown);
+      await this.#api.insist(() => this.#api.whisper({ channel }, userId, body));
     } catch (error) {
       if (!(error instanceof PlatformError) || error.retryable) throw error;
       const { turnId } = this.#context;
       // Whose channel's id we don't know, so that it can't be looked for there: told twice is better than not told.
-      await this.#api.insist(() =>
-        this.#api.post({ channel: userId }, { markdown, footer: [] }, { kind: "note", turnId }),
-      );
+      await this.#api.insist(() => this.#api.post({ channel: userId }, body, { kind: "note", turnId }));
     }
   }
 }

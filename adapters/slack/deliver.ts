@@ -8,6 +8,7 @@ import { AnswerMessages } from "./answer-messages.ts";
 import { AnswerStream } from "./answer-stream.ts";
 import type { SlackApi } from "./api.ts";
 import { bodiesOf, type MessageBody } from "./message-body.ts";
+import { type PictureStore, withPicture } from "./picture-blocks.ts";
 import { footerOf, growingFooterOf } from "./render.ts";
 import { StatusLine } from "./status-line.ts";
 import type { MessageTarget } from "./target.ts";
@@ -23,6 +24,7 @@ const statusTries = 3;
 export interface SlackReplyOptions {
   readonly showsStatus: boolean;
   readonly sessions: AgentSessions;
+  readonly pictures: PictureStore;
   readonly log: Log;
 }
 
@@ -38,6 +40,7 @@ export class SlackReply implements ReplySink {
   readonly #showsStatus: boolean;
   readonly #status: StatusLine;
   readonly #session: AgentSession;
+  readonly #pictures: PictureStore;
   readonly #messages: AnswerMessages;
   /** Null where the answer is edited. */
   #stream: AnswerStream | null;
@@ -51,8 +54,9 @@ export class SlackReply implements ReplySink {
   #fault: PlatformError | null = null;
 
   constructor(api: SlackApi, target: MessageTarget, context: ReplyContext, options: SlackReplyOptions) {
-    const { showsStatus, sessions, log } = options;
+    const { showsStatus, sessions, pictures, log } = options;
     this.#api = api;
+    this.#pictures = pictures;
     this.#target = target;
     this.#context = context;
     this.#showsStatus = showsStatus;
@@ -81,8 +85,12 @@ export class SlackReply implements ReplySink {
 
   async finish(ending: ReplyEnding): Promise<void> {
     await this.#stopShowing();
-    const bodies = bodiesOf(this.#text, footerOf(ending, this.#context.turnId));
-    await this.#conclude(() => this.#complete(bodies));
+    const { turnId } = this.#context;
+    await this.#conclude(() =>
+      withPicture(this.#pictures, ending.picture, (picture) =>
+        this.#complete(bodiesOf(this.#text, footerOf(ending, turnId, picture))),
+      ),
+    );
   }
 
   async refuse(sentence: string | null): Promise<void> {

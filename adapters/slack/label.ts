@@ -6,8 +6,10 @@ export interface Label {
   readonly turnId: string;
 }
 
-export function metadataOf({ kind, turnId }: Label) {
-  return { event_type: `threadwise_${kind}`, event_payload: { turn_id: turnId } };
+/** Cards belong to no turn; their name keeps them from being taken for an answer whose label is still to come. */
+export function metadataOf(label: Label | "card") {
+  if (label === "card") return { event_type: "threadwise_card", event_payload: {} };
+  return { event_type: `threadwise_${label.kind}`, event_payload: { turn_id: label.turnId } };
 }
 
 const ours = z.object({

@@ -30,6 +30,7 @@ const scopes: (Scope | "assistant:write")[] = [
   "channels:read",
   "chat:write",
   "commands",
+  "files:write",
   "groups:history",
   "groups:read",
   "im:history",

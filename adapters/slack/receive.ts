@@ -4,9 +4,11 @@ import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { Hear } from "./hear.ts";
 import { parseOpenedMessages } from "./home.ts";
 import type { Identity } from "./identity.ts";
+import { parseCardEvent } from "./parse-card.ts";
 import { parseClick, parseSlashCommand } from "./parse-interaction.ts";
 import { parseStops } from "./parse-stop.ts";
 import { parseRemoval } from "./removal.ts";
+import type { React } from "./react.ts";
 import type { Tell } from "./tell.ts";
 
 export interface ReceiveDeps {
@@ -16,6 +18,7 @@ export interface ReceiveDeps {
   readonly identity: Identity;
   readonly now: () => number;
   readonly tell: Tell;
+  readonly react: React;
   /** Somebody opened the bot's messages, in this channel. */
   readonly onOpened: (channel: string) => void;
   /** The app was removed from the workspace. */
@@ -27,7 +30,7 @@ export interface ReceiveDeps {
  * stored first; one that can't be stored stays unacknowledged, so that Slack sends it again.
  */
 export function createReceive(deps: ReceiveDeps): (event: ReceiverEvent) => Promise<void> {
-  const { intake, hear, commands, identity, now, tell } = deps;
+  const { intake, hear, commands, identity, now, tell, react } = deps;
 
   return async ({ body, ack }) => {
     const acknowledge = async () => void (await ack());
@@ -37,6 +40,13 @@ export function createReceive(deps: ReceiveDeps): (event: ReceiverEvent) => Prom
 
     const clicked = parseClick(body);
     if (clicked !== null) return tell(clicked, await intake.accept(clicked.event, acknowledge));
+
+    const onCard = parseCardEvent(body);
+    if (onCard !== null) {
+      // At once, whatever it leads to: Slack waits for 3 s, and sends nothing of this kind again.
+      await acknowledge();
+      return react(onCard, await intake.act(onCard.action));
+    }
 
     if (await hear(body, acknowledge)) return;
     for (const event of parseStops(body, identity)) {

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from "@slack/web-api";
 import type { Offer, ReplyEnding, Source } from "../../src/platform/reply.ts";
+import { buttonBlocks } from "./card-blocks.ts";
 import { escapeMrkdwn } from "./mrkdwn.ts";
 
 export const feedbackAction = "threadwise_feedback";
@@ -9,13 +10,18 @@ export const formerAction = "threadwise_former";
 /** Of a text object in a context block: https://docs.slack.dev/reference/block-kit/composition-objects/text-object */
 const maxContextCharacters = 3_000;
 
-/** What stands below an answer: sources, small print, 👍/👎, buttons. */
-export function footerOf({ sources, notes, offers }: ReplyEnding, turnId: string): KnownBlock[] {
-  const blocks: KnownBlock[] = [];
+/** What stands below an answer: its picture, sources, small print, 👍/👎, buttons. */
+export function footerOf(
+  { sources, notes, offers, buttons }: ReplyEnding,
+  turnId: string,
+  picture: readonly KnownBlock[],
+): KnownBlock[] {
+  const blocks: KnownBlock[] = [...picture];
   if (sources.length > 0) blocks.push(contextOf(sources.map(sourceLine)));
   if (notes.length > 0) blocks.push(contextOf(notes.map(escapeMrkdwn)));
   if (offers.includes("feedback")) blocks.push(feedbackOf(turnId));
-  const elements = offers.flatMap((offer) => (offer === "feedback" ? [] : [buttonOf(buttons[offer], turnId)]));
+  blocks.push(...buttonBlocks(buttons));
+  const elements = offers.flatMap((offer) => (offer === "feedback" ? [] : [buttonOf(offerLooks[offer], turnId)]));
   if (elements.length > 0) blocks.push({ type: "actions", elements });
   return blocks;
 }
@@ -33,7 +39,7 @@ interface ButtonLook {
 }
 
 const stopButton: ButtonLook = { action: stopAction, text: "Stop", label: "Stop this answer" };
-const buttons: Readonly<Record<Exclude<Offer, "feedback">, ButtonLook>> = {
+const offerLooks: Readonly<Record<Exclude<Offer, "feedback">, ButtonLook>> = {
   regenerate: { action: againAction, text: "Regenerate", label: "Answer the question anew, in place of this answer" },
   "try-again": { action: againAction, text: "Try again", label: "Try again to answer the question" },
   former: { action: formerAction, text: "Former answer", label: "Show the answer that stood here before" },

@@ -10,7 +10,7 @@ import { isAmbiguous } from "./translate-error.ts";
  * where, so that one of which nobody knows whether Slack took it is sent again: told twice is better than not told.
  */
 export async function whisper(api: SlackApi, place: Place, userId: string, text: string): Promise<void> {
-  for (const { markdown } of bodiesOf(text, [])) await api.insist(() => api.whisper(place, userId, markdown));
+  for (const body of bodiesOf(text, [])) await api.insist(() => api.whisper(place, userId, body));
 }
 
 /** Says it in a direct message, where nobody else is: as a message like any other, which is found again and so told once. */

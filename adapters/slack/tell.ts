@@ -13,7 +13,7 @@ export function createTell(api: SlackApi, log: Log): Tell {
     const place = threadId === null ? { channel } : { channel, threadTs: threadId };
     for (const body of bodiesOf(markdown, [])) {
       try {
-        await api.insist(() => api.whisper(place, author.id, body.markdown));
+        await api.insist(() => api.whisper(place, author.id, body));
       } catch (error) {
         // The answer to a command stands in channels, too, that the bot is not in.
         if (responseUrl === null || !(await respond(responseUrl, body))) throw error;

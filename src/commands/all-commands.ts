@@ -1,9 +1,9 @@
 import type { HistoryStore } from "../conversation/history.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
-import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
 import type { CommandSpec } from "../platform/command-spec.ts";
+import type { LoadSearchPage } from "../platform/search-page.ts";
 import { type Command, specOf } from "./command.ts";
 import { finetuneCancelCommand } from "./finetune-cancel.ts";
 import { type ConsentDeps, finetuneConsentCommand } from "./finetune-consent.ts";
@@ -11,12 +11,13 @@ import { finetuneListCommand, finetuneStatusCommand, type TuningCommandDeps } fr
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { resetCommand } from "./reset.ts";
-import { searchCommand } from "./search.ts";
+import { type KeptQueries, searchCommand } from "./search.ts";
 import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
 export interface CommandDeps extends StopDeps, ConsentDeps, TuningCommandDeps {
-  readonly search: SearchKnowledge;
+  readonly loadSearchPage: LoadSearchPage;
+  readonly queries: KeptQueries;
   readonly knowledge: KnowledgeAdmin;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
@@ -46,7 +47,8 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
 export function allCommandSpecs(): readonly CommandSpec[] {
   const unused = () => Promise.reject(new Error("these commands are only described"));
   return allCommands({
-    search: unused,
+    loadSearchPage: unused,
+    queries: { keep: unused, find: unused },
     stopAll: unused,
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },

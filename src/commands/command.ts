@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { UserError } from "../errors.ts";
+import type { Card } from "../platform/card.ts";
 import type { CommandInvoked } from "../platform/event.ts";
 import type { CommandSpec, OptionSpec } from "../platform/command-spec.ts";
 import type { Author, Conversation, Place } from "../platform/message.ts";
@@ -21,8 +22,8 @@ export interface Command<Options extends z.ZodObject = z.ZodObject> {
   readonly options: Options;
   /** Completions by option name. */
   readonly suggestions: Readonly<Record<string, (typed: string, place: Place) => Promise<readonly string[]>>>;
-  /** Returns Markdown. @throws UserError for what the person can mend. */
-  readonly run: (context: CommandContext, options: z.output<Options>) => Promise<string>;
+  /** Returns Markdown, or a card. @throws UserError for what the person can mend. */
+  readonly run: (context: CommandContext, options: z.output<Options>) => Promise<string | Card>;
 }
 
 /** Keeps the options' types together with the handler that takes them. */
@@ -31,7 +32,7 @@ export function defineCommand<Options extends z.ZodObject>(command: Command<Opti
 }
 
 /** Runs a command with options as they came from a platform. @throws UserError in the person's words. */
-export async function runCommand(command: Command, event: CommandInvoked, signal: AbortSignal): Promise<string> {
+export async function runCommand(command: Command, event: CommandInvoked, signal: AbortSignal): Promise<string | Card> {
   const options = parseOptions(command, event.options);
   return command.run({ conversation: event.conversation, author: event.author, signal }, options);
 }

@@ -1,76 +1,68 @@
 import * as z from "zod";
-import { parseSearch } from "../knowledge/search-query.ts";
-import type { Passage, SearchKnowledge } from "../knowledge/search.ts";
+import { StorageError, UserError } from "../errors.ts";
+import type { HandleCard } from "../platform/card.ts";
+import { lastSearchPage, type LoadSearchPage, longestQuery } from "../platform/search-page.ts";
 import { type Command, defineCommand } from "./command.ts";
-import { matchingLines } from "./matching-lines.ts";
+import { searchCard } from "./search-card.ts";
 
-export interface SearchCommandDeps {
-  readonly search: SearchKnowledge;
-  readonly now: () => number;
+/** What people search for, for as long as its pages may be turned: a query is longer than a button's value. */
+export interface KeptQueries {
+  /** Resolves to the id by which it is found, of at most 20 letters, digits, `-` and `_`. @throws StorageError */
+  keep(query: string): Promise<string>;
+  /** Null where it was kept too long ago. @throws StorageError */
+  find(id: string): Promise<string | null>;
 }
 
-/** Results a page. */
-const pageSize = 5;
+export interface SearchCommandDeps {
+  readonly loadSearchPage: LoadSearchPage;
+  readonly queries: KeptQueries;
+}
 
-export function searchCommand({ search, now }: SearchCommandDeps): Command {
+/** Discord and Slack wait for 3 s; whoever presses waits no longer than this. */
+const pageMs = 20_000;
+
+export function searchCommand({ loadSearchPage, queries }: SearchCommandDeps): Command {
   return defineCommand({
     name: "search",
     description: "Search the documents, without an answer by the model",
     isPrivate: true,
     options: z.object({
-      query: z.string().trim().min(1, "please write what to look for").max(400, "at most 400 characters").meta({
-        description: 'Words, and "a phrase", -without, #channel, from:name, after:2026-01, before:2026-03-31',
-        takesRest: true,
-      }),
-      page: z.int().min(1).max(20).default(1).meta({ description: "Which five results, from 1" }),
+      query: z
+        .string()
+        .trim()
+        .min(1, "please write what to look for")
+        .max(longestQuery, `at most ${longestQuery} characters`)
+        .meta({
+          description: 'Words, and "a phrase", -without, #channel, from:name, after:2026-01, before:2026-03-31',
+          takesRest: true,
+        }),
+      page: z.int().min(1).max(lastSearchPage).default(1).meta({ description: "Which five results, from 1" }),
     }),
     suggestions: {},
     async run({ conversation, signal }, { query, page }) {
-      const asked = parseSearch(query);
-      // One more than is shown says whether there is another page.
-      const { passages, reason } = await search(asked, conversation, page * pageSize + 1, signal);
-      const shown = passages.slice((page - 1) * pageSize, page * pageSize);
-      if (shown.length === 0) return nothing(page, asked.filter !== undefined);
-      const results = shown.map((passage, index) =>
-        resultOf(passage, (page - 1) * pageSize + index + 1, asked.text, now()),
-      );
-      const hasMore = passages.length > page * pageSize && page < 20;
-      return [
-        ...results,
-        ...(hasMore ? [`_More: \`/search ${query.replaceAll("`", "'")} page:${page + 1}\`_`] : []),
-        ...(reason === null ? [] : [`_Searched by keyword alone: ${reason}._`]),
-      ].join("\n\n");
+      const [found, id] = await Promise.all([
+        loadSearchPage(query, page, conversation, signal),
+        // Without it there are no buttons, which is no reason not to show what was found.
+        queries.keep(query).catch((error: unknown) => {
+          if (error instanceof StorageError) return null;
+          throw error;
+        }),
+      ]);
+      return searchCard(found, query, id);
     },
   });
 }
 
-function nothing(page: number, isNarrowed: boolean): string {
-  if (page > 1) return "There are no more results.";
-  return isNarrowed
-    ? 'Nothing found that fits all of it. Try without `from:`, `before:`, `after:`, `#channel`, `"…"` or `-…`.'
-    : "Nothing found. Try other words, or fewer.";
-}
+const turned = z.templateLiteral([z.string(), ":", z.int()]);
 
-function resultOf(passage: Passage, number: number, query: string, now: number): string {
-  const { documentTitle, path, url, text, authors, at, score } = passage;
-  const title = url === null ? `**${documentTitle}**` : `**[${documentTitle}](${url})**`;
-  const where = path.length === 0 ? "" : ` › ${path.join(" › ")}`;
-  const facts = [
-    ...(authors.length === 0 ? [] : [authors.slice(0, 3).join(", ")]),
-    ...(at === null ? [] : [ageOf(at, now)]),
-    `${Math.round(score * 100)} %`,
-  ];
-  const lines = matchingLines(text, query).map((line) => `> ${line}`);
-  return [`${number}. ${title}${where} · ${facts.join(" · ")}`, ...lines].join("\n");
-}
-
-const dayMs = 86_400_000;
-
-/** `today`, `3 days ago`, `5 months ago`, `2 years ago`. */
-function ageOf(at: number, now: number): string {
-  const days = Math.floor((now - at) / dayMs);
-  if (days < 1) return "today";
-  const [count, unit] =
-    days < 60 ? [days, "day"] : days < 730 ? [Math.floor(days / 30.4), "month"] : [Math.floor(days / 365.25), "year"];
-  return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
+/** Turns the page in place. Whose conversation it is that it is pressed in decides anew what may be shown. */
+export function turnSearchPage({ loadSearchPage, queries }: SearchCommandDeps): HandleCard {
+  return async ({ value, conversation }) => {
+    const [id = "", digits = ""] = turned.parse(value).split(":");
+    const query = await queries.find(id);
+    if (query === null) throw new UserError("search-expired", "This search is over a day old. Please search again.");
+    const page = Math.min(Math.max(Number(digits), 1), lastSearchPage);
+    const found = await loadSearchPage(query, page, conversation, AbortSignal.timeout(pageMs));
+    return { kind: "replace", card: searchCard(found, query, id) };
+  };
 }

@@ -1,5 +1,6 @@
 import { UserError } from "../errors.ts";
 import type { Verdict } from "../moderation/moderator.ts";
+import type { Card } from "../platform/card.ts";
 import type { Offer, ReplyEnding, Source } from "../platform/reply.ts";
 import type { Conclusion } from "../turns/conclusion.ts";
 import type { CountedText } from "./compose.ts";
@@ -19,7 +20,7 @@ export interface Written {
   readonly isAgain: boolean;
 }
 
-const plain: ReplyEnding = { sources: [], notes: [], offers: [] };
+const plain: ReplyEnding = { sources: [], notes: [], offers: [], buttons: [], picture: null };
 
 export function answered(
   turn: AskedTurn,
@@ -33,7 +34,7 @@ export function answered(
     says: {
       kind: "answer",
       text: shown.text,
-      ending: { sources, notes, offers: answerOffers(isAgain) },
+      ending: { ...plain, sources, notes, offers: answerOffers(isAgain) },
     },
     remembers: rememberedAs(turn, draft.asked, shown, sources),
     usage,
@@ -51,14 +52,16 @@ export function blocked(verdict: Exclude<Verdict, { kind: "allow" }>, stage: "qu
   return { ...ended("blocked", refusalOf(verdict, stage)), facts: { stage, reason } };
 }
 
-/** A command has answered. */
-export function told(text: string, command: string): Conclusion {
-  return { ...ended("delivered", null), says: { kind: "answer", text, ending: plain }, facts: { command } };
+/** A command has answered, in Markdown or with a card. */
+export function told(answer: string | Card, command: string): Conclusion {
+  const { markdown: text, buttons, picture } = typeof answer === "string" ? { ...plain, markdown: answer } : answer;
+  const ending: ReplyEnding = { ...plain, buttons, picture };
+  return { ...ended("delivered", null), says: { kind: "answer", text, ending }, facts: { command } };
 }
 
 /** Somebody has stopped it; what was shown stays, and is remembered. */
 export function stopped(turn: AskedTurn, asked: CountedText, shown: CountedText): Conclusion {
-  const ending: ReplyEnding = { sources: [], notes: ["Stopped."], offers: ["regenerate"] };
+  const ending: ReplyEnding = { ...plain, notes: ["Stopped."], offers: ["regenerate"] };
   const isBegun = shown.text.trim() !== "";
   return {
     ...ended("cancelled", null),

@@ -1,3 +1,5 @@
+import type { CardAction, CardReaction } from "./card.ts";
+import type { CardOutlet } from "./channel.ts";
 import type { PlatformEvent, ReplyTarget } from "./event.ts";
 import type { ReplyContext, ReplySink } from "./reply.ts";
 
@@ -5,6 +7,8 @@ import type { ReplyContext, ReplySink } from "./reply.ts";
 export interface ChatAdapter {
   /** The first part of its conversations' ids: "slack". */
   readonly platform: string;
+  /** Where cards go that answer nobody's question; after the start. */
+  readonly cards: CardOutlet;
   /**
    * Connects and begins to hand events to the intake; resolves when events can arrive.
    * @throws ConfigError where the platform says that a token or permission is wrong; PlatformError where it is out of reach.
@@ -27,6 +31,8 @@ export interface Intake {
    * @throws StorageError where it could not be stored: `acknowledge` was not called, so that the platform sends it again.
    */
   accept(event: PlatformEvent, acknowledge: () => Promise<void>): Promise<string | null>;
+  /** What follows when somebody presses a card's button or sends a form in. Never throws: what failed is a sentence to tell. */
+  act(action: CardAction): Promise<CardReaction>;
   /** Whether the bot has answered in this conversation, so that a message there needs no mention. Cheap. */
   takesPart(conversationId: string): Promise<boolean>;
   /** Completions for what is being typed into a command's option: at most 25, best first. */

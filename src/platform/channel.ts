@@ -41,18 +41,21 @@ export type Heard =
       readonly emoji: string;
     };
 
+/** In Discord, a thread is a channel of its own. A conversation is one. */
+export type CardPlace = Place & Pick<Conversation, "threadId">;
+
 /** Where cards go that answer nobody's question. Every method @throws PlatformError. */
 export interface CardOutlet {
   /** Posts a card; resolves to its id. */
-  post(to: Place & { readonly threadId: string | null }, card: Card): Promise<string>;
+  post(to: CardPlace, card: Card): Promise<string>;
   /** Puts another card in a posted one's place. */
-  update(where: Place, messageId: string, card: Card): Promise<void>;
+  update(where: CardPlace, messageId: string, card: Card): Promise<void>;
   /** To one person, in a direct message; null where the person takes none. */
   tell(workspaceId: string, personId: string, card: Card): Promise<PostedCard | null>;
 }
 
 export interface PostedCard {
-  readonly place: Place;
+  readonly place: CardPlace;
   readonly messageId: string;
 }
 

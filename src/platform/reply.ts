@@ -1,3 +1,5 @@
+import type { CardButton, Picture } from "./card.ts";
+
 /** A document that the answer used, as a reader wants to see it. */
 export interface Source {
   /** The number by which the text cites it: `[1]`. */
@@ -17,6 +19,10 @@ export interface ReplyEnding {
   readonly notes: readonly string[];
   /** Buttons under the answer, in this order. A sink leaves out what its platform, or this kind of reply, can't do. */
   readonly offers: readonly Offer[];
+  /** Buttons of the answer's own, above those; they come back through `Intake.act`. */
+  readonly buttons: readonly CardButton[];
+  /** Under the text, where the platform can show it; else what its `alt` says. */
+  readonly picture: Picture | null;
 }
 
 /**

@@ -28,6 +28,8 @@ export interface Storage {
   readonly files: FileStore;
   /** For soft state behind keyv: what may be lost without harm. */
   readonly keyValue: KeyvStorageAdapter;
+  /** The same for whatever else is soft, all under the namespace "soft", each with a prefix of its own. */
+  readonly softState: KeyvStorageAdapter;
   /** Resolves when everything is on disk and every handle, timer and worker is closed. */
   close(): Promise<void>;
 }

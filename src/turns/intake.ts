@@ -6,7 +6,7 @@ import type { Presence } from "./presence.ts";
 import type { ConversationQueue } from "./queue.ts";
 import { createTurnId } from "./turn-id.ts";
 
-export interface IntakeDeps extends Pick<Intake, "suggest" | "connected" | "disconnected"> {
+export interface IntakeDeps extends Pick<Intake, "act" | "suggest" | "connected" | "disconnected"> {
   readonly ledger: TurnLedger;
   readonly presence: Presence;
   readonly queue: Pick<ConversationQueue, "push">;
@@ -91,6 +91,7 @@ export function createIntake(deps: IntakeDeps): Intake {
       await acknowledged(event, acknowledge);
       return sentence;
     },
+    act: deps.act,
     takesPart: (conversationId) => deps.presence.takesPart(conversationId),
     suggest: deps.suggest,
     connected: deps.connected,

@@ -29,6 +29,13 @@ handles            ${range(({ handles }) => handles)}
 open files         ${range(({ files }) => files ?? Number.NaN)}
 event-loop delay   p50 ${delay(({ delayP50 }) => delayP50, 0.5)} · p99 ${delay(({ delayP99 }) => delayP99, 0.5)} · max ${delay(({ delayMax }) => delayMax, 1)}
 database           ${megabytes(result.databaseBytes)}, write-ahead log at most ${megabytes(result.maxWalBytes)}`);
+for (const [sentence, times] of result.sentences) console.log(`sorry              ${times} × ${sentence}`);
+for (const { fault, question, detail, messages } of violations.slice(0, 20)) {
+  const at = question?.at ?? messages[0]?.at;
+  console.log(
+    `${at === undefined ? "" : new Date(at).toISOString()} ${fault}: ${question?.how ?? ""} ${question?.id ?? ""} ${detail}`,
+  );
+}
 process.exitCode = violations.length > 0 || visited.whole < visited.asked ? 1 : 0;
 
 function memory(of: (vitals: Vitals) => number): string {

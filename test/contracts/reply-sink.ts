@@ -16,7 +16,7 @@ export interface OpenedReply {
   close(): Promise<void>;
 }
 
-const ending: ReplyEnding = { sources: [], notes: [], offers: [] };
+const ending: ReplyEnding = { sources: [], notes: [], offers: [], buttons: [], picture: null };
 const words = Array.from({ length: 3_000 }, (_, i) => `word${i}`);
 
 /** What every platform's reply sink must do. */

@@ -128,7 +128,7 @@ export const conclusion: Conclusion = {
   says: {
     kind: "answer",
     text: "Run `keys rotate`.",
-    ending: { sources: [], notes: ["A note."], offers: ["feedback"] },
+    ending: { sources: [], notes: ["A note."], offers: ["feedback"], buttons: [], picture: null },
   },
   remembers: null,
   usage: { input: 1, cached: 0, cacheWrites: 0, output: 2, reasoning: 0 },

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 
 /** Whatever people, models and documents say in these tests holds this word, so that no log may hold it. */
@@ -73,6 +74,13 @@ export class Home implements AsyncDisposable {
   /** What all programs so far have logged, the oldest first. */
   get logs(): string {
     return this.#programs.map(({ stderr }) => stderr).join("");
+  }
+
+  /** Soft state runs out, as after its lifetime; no program may run. */
+  async forget(namespace: string): Promise<void> {
+    const database = new DatabaseSync(join(this.folder, "data/threadwise.db"));
+    database.prepare("DELETE FROM key_value WHERE namespace = ?").run(namespace);
+    database.close();
   }
 
   /** Everything that is on disk, byte for byte: the database and what has not been written back to it yet. */

@@ -1,4 +1,5 @@
 import type { Intake, ReadMissed } from "../../src/platform/adapter.ts";
+import type { CardAction, CardReaction } from "../../src/platform/card.ts";
 import type { CommandInvoked, PlatformEvent, QuestionAsked } from "../../src/platform/event.ts";
 
 type Kind = PlatformEvent["kind"];
@@ -13,6 +14,9 @@ export class ScriptedIntake implements Intake {
   /** What is to be read again since the platform's events were not heard; as the adapter gave it last. */
   readMissed: ReadMissed | null = null;
   isConnected = false;
+  /** What was done with cards and forms, and what follows from it. */
+  readonly actions: CardAction[] = [];
+  reaction: (action: CardAction) => CardReaction | Promise<CardReaction> = () => ({ kind: "nothing" });
   failWith: Error | null = null;
   /** Called when an event was refused with `failWith`. */
   onRefused: () => void = () => {};
@@ -29,6 +33,11 @@ export class ScriptedIntake implements Intake {
     this.#waiting = this.#waiting.filter((one) => one !== waiting);
     waiting?.resolve(event);
     return event.kind === "feedback" || event.kind === "action" ? this.says : null;
+  }
+
+  async act(action: CardAction): Promise<CardReaction> {
+    this.actions.push(action);
+    return this.reaction(action);
   }
 
   connected(_platform: string, readMissed: ReadMissed): void {

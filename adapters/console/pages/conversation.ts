@@ -36,6 +36,7 @@ export function conversationPage(page: ConversationPage) {
             ${icons.menu}
           </button>
           <a class="brand" href="/">${icons.mark}threadwise</a>
+          <a class="icon" href="/search" aria-label="Search" title="Search">${icons.search}</a>
           <a class="icon" href="/" aria-label="New conversation" title="New conversation">${icons.plus}</a>
         </header>
         ${conversationList(page)}
@@ -72,6 +73,7 @@ function conversationList({ list, form }: ConversationPage) {
   return html`<nav id="conversations" popover aria-label="Conversations">
     <a class="brand" href="/">${icons.mark}threadwise</a>
     <a class="new" href="/">${icons.plus} New conversation</a>
+    <a class="new" href="/search">${icons.search} Search</a>
     <ul>
       ${list.map(
         ({ place, title }) =>

@@ -21,6 +21,7 @@ export const icons = {
     "sign",
     `<path d="M4.5 6.5h15M9.500 6.5v-2h5v2M6.5 6.5l.9 13h9.200l.9-13M10.200 10.500v5.5M13.800 10.500v5.5"/>`,
   ),
+  search: drawn("sign", `<circle cx="10.500" cy="10.500" r="6"/><path d="m15 15 5 5"/>`),
   close: drawn("sign", `<path d="m6 6 12 12M18 6 6 18"/>`),
   up: drawn(
     "sign",

@@ -4,7 +4,7 @@ import { icons } from "./icons.ts";
 type Html = ReturnType<typeof html>;
 
 /** In this order: the later ones build on the earlier. */
-const styles = ["base", "controls", "panes", "turn", "question", "prose", "composer", "passage"];
+const styles = ["base", "controls", "panes", "turn", "question", "prose", "composer", "passage", "card", "search"];
 
 /** The frame of every page. */
 export function layout(title: string, body: Html, head: Html | string = ""): Html {

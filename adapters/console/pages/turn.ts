@@ -1,6 +1,7 @@
 import { html, raw } from "hono/html";
 import type { TurnState, TurnView } from "../turn-view.ts";
 import { actions, feedback, stopButton } from "./answer-controls.ts";
+import { cardButtons, picture } from "./card.ts";
 import { questionControls } from "./question-controls.ts";
 import { sourceList } from "./sources.ts";
 
@@ -56,7 +57,8 @@ export function turnState(turn: TurnView, form: FormContext) {
     case "joined":
       return html`<p class="aside">Answered below</p>`;
     case "finished":
-      return html`${sourceList(state.ending.sources)}
+      return html`${picture(state.ending.picture)} ${sourceList(state.ending.sources)}
+      ${turn.messageId !== null && cardButtons(turn.messageId, state.ending.buttons, form)}
       ${state.ending.notes.map((note) => html`<p class="note">${note}</p>`)}
       ${turn.turnId !== null && controls(turn.turnId, turn.rating, state, form)}`;
   }

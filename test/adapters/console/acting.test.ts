@@ -5,7 +5,7 @@ import { contextWith } from "../../helpers/reply-context.ts";
 import { openConsole } from "./scripted-console.ts";
 import { visit } from "./visitor.ts";
 
-const ending = (...offers: readonly Offer[]) => ({ sources: [], notes: [], offers });
+const ending = (...offers: readonly Offer[]) => ({ sources: [], notes: [], offers, buttons: [], picture: null });
 
 describe("stopping", () => {
   test("an answer that is being written is stopped by its turn; without JavaScript that leads back to the page", async () => {

@@ -6,7 +6,13 @@ import { visit } from "./visitor.ts";
 import { contextWith } from "../../helpers/reply-context.ts";
 
 const source = { number: 1, passageId: "keys#1", title: "Key rotation", url: null, path: ["Operations"] };
-const ending = { sources: [source], notes: ["Searched by keyword alone."], offers: ["feedback" as const] };
+const ending = {
+  sources: [source],
+  notes: ["Searched by keyword alone."],
+  offers: ["feedback" as const],
+  buttons: [],
+  picture: null,
+};
 
 describe("asking", () => {
   test("the address leads to a new conversation, each time another", async () => {

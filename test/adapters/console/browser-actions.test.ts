@@ -4,7 +4,13 @@ import type { ReplySink } from "../../../src/platform/reply.ts";
 import { executablePath, launchBrowser, openTab } from "./open-tab.ts";
 import type { Script } from "./scripted-console.ts";
 
-const finished = { sources: [], notes: [], offers: ["feedback", "regenerate", "former"] as const };
+const finished = {
+  sources: [],
+  notes: [],
+  offers: ["feedback", "regenerate", "former"] as const,
+  buttons: [],
+  picture: null,
+};
 
 describe.skipIf(executablePath === null)(
   "what one does to questions and answers in a browser (skipped where there is none)",
@@ -24,7 +30,7 @@ describe.skipIf(executablePath === null)(
           reply.status("Searching…");
         },
         act: async () => {
-          await replies.shift()?.finish({ sources: [], notes: ["Stopped."], offers: [] });
+          await replies.shift()?.finish({ sources: [], notes: ["Stopped."], offers: [], buttons: [], picture: null });
           return null;
         },
       });
@@ -162,7 +168,9 @@ describe.skipIf(executablePath === null)(
             asked.resolve(reply);
           },
           async act() {
-            await (await asked.promise).finish({ sources: [], notes: ["Stopped."], offers: [] });
+            await (
+              await asked.promise
+            ).finish({ sources: [], notes: ["Stopped."], offers: [], buttons: [], picture: null });
             return null;
           },
         },

@@ -4,7 +4,7 @@ import { contextWith } from "../../helpers/reply-context.ts";
 import { executablePath, launchBrowser, openTab, source } from "./open-tab.ts";
 import { openConsole, type Script } from "./scripted-console.ts";
 
-const ending = { sources: [source], notes: [], offers: ["feedback" as const] };
+const ending = { sources: [source], notes: [], offers: ["feedback" as const], buttons: [], picture: null };
 
 describe.skipIf(executablePath === null)("in a browser (skipped where there is none; CHROMIUM_PATH names one)", () => {
   let browser: Browser;

@@ -69,7 +69,7 @@ test("the page runs no script but its own, loads nothing from elsewhere, and can
   await using console = await openConsole();
   const { response, page } = await visit(console.url);
   expect(response.headers.get("content-security-policy")).toBe(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   );
   expect(response.headers.get("x-dns-prefetch-control")).toBe("off");
   expect(response.headers.get("x-content-type-options")).toBe("nosniff");

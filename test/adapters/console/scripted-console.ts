@@ -1,8 +1,10 @@
 import { type ConsoleDeps, consoleAdapter } from "../../../adapters/console/adapter.ts";
 import type { Intake } from "../../../src/platform/adapter.ts";
+import type { CardAction, CardReaction } from "../../../src/platform/card.ts";
 import type { CommandSpec } from "../../../src/platform/command-spec.ts";
 import type { ActionTaken, CommandInvoked, PlatformEvent, QuestionAsked } from "../../../src/platform/event.ts";
 import type { ReadMessage, ReadPassage } from "../../../src/platform/reader.ts";
+import type { LoadSearchPage } from "../../../src/platform/search-page.ts";
 import type { ReplySink } from "../../../src/platform/reply.ts";
 import { contextWith } from "../../helpers/reply-context.ts";
 
@@ -19,6 +21,9 @@ export interface Script {
   readonly suggest?: Intake["suggest"];
   /** What happens on an action, and what its author is told. */
   readonly act?: (action: ActionTaken) => Promise<string | null>;
+  readonly search?: LoadSearchPage;
+  /** What follows from a card's button, or a form. */
+  readonly react?: (action: CardAction) => Promise<CardReaction>;
   /** What an edit or a deletion does to what is remembered. */
   readonly change?: (histories: Map<string, ReadMessage[]>) => void;
   /** Fails instead of storing. */
@@ -93,6 +98,8 @@ const knowledgeListSpec: CommandSpec = {
   options: [],
 };
 
+const nothingFound = { results: [], hasMore: false, isNarrowed: false, reason: null };
+
 const specs = [searchSpec, knowledgeListSpec, knowledgeRemoveSpec, usageSpec];
 
 /**
@@ -101,6 +108,7 @@ const specs = [searchSpec, knowledgeListSpec, knowledgeRemoveSpec, usageSpec];
  */
 export async function openConsole(script: Script = {}) {
   const events: PlatformEvent[] = [];
+  const actions: CardAction[] = [];
   const logged: unknown[] = [];
   const histories = new Map<string, ReadMessage[]>();
   const keys = new Set<string>();
@@ -108,6 +116,7 @@ export async function openConsole(script: Script = {}) {
   const note = (fields: object, message: string) => void logged.push({ ...fields, message });
   const deps: ConsoleDeps = {
     commands: script.commands ?? specs,
+    loadSearchPage: script.search ?? (async (_query, page) => ({ ...nothingFound, page })),
     log: { debug: note, info: note, warn: note, error: note },
     reader: {
       list: async () =>
@@ -139,6 +148,10 @@ export async function openConsole(script: Script = {}) {
       running.push((script.answer ?? echo)(reply, event, turnId));
       return null;
     },
+    async act(action) {
+      actions.push(action);
+      return (await script.react?.(action)) ?? { kind: "nothing" };
+    },
     takesPart: async () => true,
     suggest: script.suggest ?? (async () => []),
     connected: () => undefined,
@@ -149,6 +162,7 @@ export async function openConsole(script: Script = {}) {
     adapter,
     url: adapter.url,
     events,
+    actions,
     logged,
     histories,
     /** Opens another reply to a turn. */
@@ -165,5 +179,11 @@ export async function openConsole(script: Script = {}) {
 
 const echo: Answer = async (reply, event) => {
   await reply.append(event.kind === "question" ? `You asked: ${event.text}` : `Did: ${event.command}`);
-  await reply.finish({ sources: [], notes: [], offers: event.kind === "question" ? ["feedback"] : [] });
+  await reply.finish({
+    sources: [],
+    notes: [],
+    offers: event.kind === "question" ? ["feedback"] : [],
+    buttons: [],
+    picture: null,
+  });
 };

@@ -6,7 +6,7 @@ import { contextWith } from "../../helpers/reply-context.ts";
 import { ask, use } from "../../helpers/scripted-intake.ts";
 import { type Bot, startBot } from "./start-bot.ts";
 
-export const plain: ReplyEnding = { sources: [], notes: [], offers: [] };
+export const plain: ReplyEnding = { sources: [], notes: [], offers: [], buttons: [], picture: null };
 export const minute = 60_000;
 const never = { status: null, requestId: null, retryAfterMs: null, retryable: false };
 /** What a reply's `onPosted` throws, where the process dies before the id is stored. */

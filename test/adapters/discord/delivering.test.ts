@@ -16,6 +16,8 @@ describe("what an answer looks like", () => {
       ],
       notes: ["Search was by keyword alone."],
       offers: ["feedback"],
+      buttons: [],
+      picture: null,
     });
     const messages = discord.messages(help.id).filter(({ author }) => author.bot);
     expect(messages.length).toBeGreaterThan(1);

@@ -189,7 +189,7 @@ test("with threads on, the first question already belongs to the thread that wil
   const first = await ask(bot, () => discord.say(mona, help, `${at} why?`));
   const sink = bot.adapter.openReply(first.target, contextWith());
   await sink.append("Because.");
-  await sink.finish({ sources: [], notes: [], offers: [] });
+  await sink.finish({ sources: [], notes: [], offers: [], buttons: [], picture: null });
   const thread = discord.world.channels.get(first.messageId);
   expect(thread).toMatchObject({ type: 11, name: "why?", parentId: help.id });
   expect(discord.answers(first.messageId)).toEqual(["Because."]);

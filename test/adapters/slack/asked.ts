@@ -3,7 +3,7 @@ import { ask } from "../../helpers/scripted-intake.ts";
 import type { QuestionAsked } from "../../../src/platform/event.ts";
 import { type Bot, mention, reply, said } from "./start-bot.ts";
 
-export const plain = { sources: [], notes: [], offers: [] };
+export const plain = { sources: [], notes: [], offers: [], buttons: [], picture: null };
 
 /** A question, the reply to it, and what stands in its thread. */
 export async function asked(bot: Bot, channel = "C0HELP") {

@@ -5,7 +5,13 @@ import { type Bot, reply, said, startBot } from "./start-bot.ts";
 import { asked, called, plain } from "./asked.ts";
 
 const source = { number: 1, passageId: "p1", title: "Deploying", url: "https://docs.example/deploy", path: ["Keys"] };
-const ending = { sources: [source], notes: ["Searched by keyword alone."], offers: ["feedback" as const] };
+const ending = {
+  sources: [source],
+  notes: ["Searched by keyword alone."],
+  offers: ["feedback" as const],
+  buttons: [],
+  picture: null,
+};
 const words = Array.from({ length: 4_000 }, (_, index) => `word${index}`);
 
 describe("an answer", () => {

@@ -31,7 +31,7 @@ async function answer(bot: Bot, question: PlatformEvent | undefined): Promise<vo
   if (question?.kind !== "question") expect.fail();
   const { sink } = reply(bot, question);
   await sink.append(`An answer to <@${bot.slack.botUserId}>.`);
-  await sink.finish({ sources: [], notes: [], offers: [] });
+  await sink.finish({ sources: [], notes: [], offers: [], buttons: [], picture: null });
 }
 
 const heard = ({ intake }: Bot) => intake.events.map((event) => ("text" in event ? event.text : event.kind));

@@ -5,7 +5,7 @@ import { StorageError } from "../../../src/errors.ts";
 import { ask, use } from "../../helpers/scripted-intake.ts";
 import { mention, reply, startBot } from "./start-bot.ts";
 
-const plain = { sources: [], notes: [], offers: ["feedback" as const] };
+const plain = { sources: [], notes: [], offers: ["feedback" as const], buttons: [], picture: null };
 const full = new StorageError("disk full", {
   status: null,
   code: "disk-full",

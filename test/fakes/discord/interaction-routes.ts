@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { type Answer, type Asked, done, invalid, ok, refusal } from "./answer.ts";
 import { applyEdit, threadArchived, unknownMessage } from "./message-routes.ts";
+import { readModal } from "./modal-rules.ts";
 import { readMessage } from "./message-rules.ts";
 import { messagePayload } from "./payloads.ts";
 import type { Stage } from "./stage.ts";
 import type { FakeInteraction, FakeMessage } from "./world.ts";
 
-const responseTypes = { message: 4, deferredMessage: 5, deferredUpdate: 6, suggestions: 8 };
+const responseTypes = { message: 4, deferredMessage: 5, deferredUpdate: 6, update: 7, suggestions: 8, modal: 9 };
 const ephemeral = 64;
 const respondWithinMs = 3_000;
 const tokenLifeMs = 15 * 60_000;
@@ -47,10 +48,26 @@ function initialResponse(stage: Stage, interaction: FakeInteraction, type: numbe
     const read = readMessage(data);
     if ("refused" in read) return read.refused;
     interaction.originalId = responseMessage(stage, interaction, { ...read.wanted, flags }).id;
-  } else if (type !== responseTypes.deferredUpdate) {
+  } else if (type === responseTypes.modal) {
+    // A form opens no form.
+    if (interaction.type === 5) return invalid("type", "BASE_TYPE_CHOICES", "Unknown response type");
+    const read = readModal(data);
+    if ("refused" in read) return read.refused;
+    interaction.modal = read.modal;
+  } else if (type === responseTypes.update || type === responseTypes.deferredUpdate) {
+    const message = stage.world.messages.get(interaction.messageId ?? "");
+    if (message === undefined) return invalid("type", "BASE_TYPE_CHOICES", "There is no message to update");
+    // From here on, the original is the message that the button is on.
+    interaction.originalId = message.id;
+    return type === responseTypes.update ? refusalOf(applyEdit(stage, message, data)) : null;
+  } else {
     return invalid("type", "BASE_TYPE_CHOICES", "Unknown response type");
   }
   return null;
+}
+
+function refusalOf(answer: Answer): Answer | null {
+  return answer.status >= 400 ? answer : null;
 }
 
 export function followUp(stage: Stage, { ids: [, token = ""], body, query }: Asked): Answer {
@@ -92,12 +109,13 @@ function responseMessage(
   given: Pick<FakeMessage, "content" | "flags"> & {
     readonly isThinking?: boolean;
     readonly components?: FakeMessage["components"] | undefined;
+    readonly attachments?: FakeMessage["attachments"] | undefined;
   },
 ): FakeMessage {
   const onlyFor = (given.flags & ephemeral) === 0 ? null : userId;
-  const { content, flags, isThinking = false, components = [] } = given;
-  const author = stage.world.bot;
-  return stage.post({ channelId, author, content, flags, isThinking, components, onlyFor, interactionToken: token });
+  const { content, flags, isThinking = false, components = [], attachments = [] } = given;
+  const own = { channelId, author: stage.world.bot, content, components, attachments };
+  return stage.post({ ...own, flags, isThinking, onlyFor, interactionToken: token });
 }
 
 function withToken(stage: Stage, token: string, then: (interaction: FakeInteraction) => Answer): Answer {
@@ -110,6 +128,7 @@ function withToken(stage: Stage, token: string, then: (interaction: FakeInteract
 function withResponse(stage: Stage, token: string, id: string, then: (message: FakeMessage) => Answer): Answer {
   return withToken(stage, token, ({ originalId }) => {
     const message = stage.world.messages.get(decodeURIComponent(id) === "@original" ? (originalId ?? "") : id);
-    return message?.interactionToken === token ? then(message) : unknownMessage;
+    const isOurs = message?.interactionToken === token || (message !== undefined && message.id === originalId);
+    return isOurs ? then(message) : unknownMessage;
   });
 }

@@ -29,8 +29,9 @@ export function createMessage(stage: Stage, { ids: [channelId = ""], body }: Ask
     const nonce = wanted.nonce === undefined ? null : String(wanted.nonce);
     const known = wanted.enforce_nonce === true && nonce !== null ? withNonce(stage, channelId, nonce) : undefined;
     if (known !== undefined) return ok(messagePayload(world, known));
-    const { content, components = [], flags = 0 } = wanted;
-    const message = stage.post({ channelId, author: world.bot, content, components, flags, nonce, repliesTo });
+    const { content, components = [], attachments = [], flags = 0 } = wanted;
+    const own = { channelId, author: world.bot, content, components, attachments };
+    const message = stage.post({ ...own, flags, nonce, repliesTo });
     stage.judge(message, wanted);
     return ok(messagePayload(world, message));
   });
@@ -50,7 +51,8 @@ export function editMessage(stage: Stage, { ids: [channelId = "", messageId = ""
 export function applyEdit(stage: Stage, message: FakeMessage, body: unknown): Answer {
   const read = readMessage(body);
   if ("refused" in read) return read.refused;
-  const { content, components, flags } = read.wanted;
+  const { content, components, attachments, flags } = read.wanted;
+  if (attachments !== undefined) message.attachments = attachments;
   if (components !== undefined) message.components = components;
   if (flags !== undefined) message.flags = (message.flags & ~4) | (flags & 4);
   message.isThinking = false;

@@ -5,6 +5,8 @@ import type { FakeComponent } from "./world.ts";
 const component: z.ZodType<FakeComponent> = z
   .object({
     type: z.number(),
+    style: z.number().min(1).max(6).exactOptional(),
+    disabled: z.boolean().exactOptional(),
     custom_id: z.string().min(1).max(100).exactOptional(),
     label: z.string().max(80).exactOptional(),
     emoji: z.object({ name: z.string() }).exactOptional(),
@@ -12,11 +14,25 @@ const component: z.ZodType<FakeComponent> = z
       return z.array(component).min(1).max(5).exactOptional();
     },
   })
-  .refine(({ type, label, emoji }) => type !== 2 || label !== undefined || emoji !== undefined);
+  .refine(({ type, style, label, emoji }) => type !== 2 || (style !== undefined && (label ?? emoji) !== undefined));
 
 const shape = z.object({
   content: z.string().nullish(),
-  components: z.array(component).max(5).optional(),
+  // Rows, each of them an action row.
+  components: z
+    .array(component.refine(({ type, components }) => type === 1 && components !== undefined))
+    .max(5)
+    .optional(),
+  attachments: z
+    .array(
+      z.object({
+        id: z.union([z.number(), z.string()]),
+        filename: z.string(),
+        description: z.string().max(1_024).optional(),
+      }),
+    )
+    .max(10)
+    .optional(),
   flags: z.number().optional(),
   nonce: z.union([z.string(), z.number()]).optional(),
   enforce_nonce: z.boolean().optional(),
@@ -36,7 +52,8 @@ export function readMessage(body: unknown): { readonly wanted: WantedMessage } |
   if ([...content].length > 2_000) {
     return { refused: invalid("content", "BASE_TYPE_MAX_LENGTH", "Must be 2000 or fewer in length.") };
   }
-  if (content === "") return { refused: refusal(400, 50006, "Cannot send an empty message") };
+  if (content === "" && (data.attachments ?? []).length === 0)
+    return { refused: refusal(400, 50006, "Cannot send an empty message") };
   if (data.nonce !== undefined && String(data.nonce).length > 25) {
     return { refused: invalid("nonce", "NONCE_TYPE_TOO_LONG", "Must be 25 or fewer in length.") };
   }

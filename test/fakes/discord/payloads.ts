@@ -23,7 +23,8 @@ export function mentionsIn(
 }
 
 export function messagePayload(world: World, message: FakeMessage): Record<string, unknown> {
-  const { id, channelId, author, content, components, flags, editedAt, repliesTo, nonce, at, isThinking } = message;
+  const { id, channelId, author, content, components, attachments, flags, editedAt, repliesTo, nonce, at, isThinking } =
+    message;
   const replied = repliesTo === null ? undefined : world.messages.get(repliesTo);
   const isDirect = world.isDirect(channelId);
   return {
@@ -40,7 +41,7 @@ export function messagePayload(world: World, message: FakeMessage): Record<strin
     mentions: mentionsIn(world, message).map(userPayload),
     mention_roles: Array.from(content.matchAll(/<@&(\d+)>/g), (match) => match[1]),
     mention_everyone: false,
-    attachments: [],
+    attachments: attachments.map((attachment, index) => ({ id: String(index), ...attachment })),
     embeds: [],
     pinned: false,
     tts: false,

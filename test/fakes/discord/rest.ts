@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { type Answer, type Asked, ok, refusal } from "./answer.ts";
 import { listCommands, replaceCommands } from "./command-routes.ts";
 import { EditLimit, Faults, tooManyRequests } from "./faults.ts";
@@ -58,8 +58,7 @@ export class FakeRest {
     const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://discord");
     const method = request.method ?? "GET";
     const path = pathname.replace(/^\/api\/v10/, "");
-    const raw = await text(request);
-    const body = raw === "" ? {} : JSON.parse(raw);
+    const body = await bodyOf(request);
     const fault = this.faults.next(method, path, body);
     if (fault?.kind === "hang") return hang(request, fault.forMs);
     if (fault?.kind === "disconnect") return void request.socket.destroy();
@@ -127,6 +126,18 @@ const routes: readonly Route[] = [
   open("PATCH", /^\/webhooks\/(\d+)\/([\w-]+)\/messages\/(\d+|@original|%40original)$/, editResponse),
   open("DELETE", /^\/webhooks\/(\d+)\/([\w-]+)\/messages\/(\d+|@original|%40original)$/, deleteResponse),
 ];
+
+/** JSON; where there are files, one part of a form among them. What is attached must be there. */
+async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+  const raw = await buffer(request);
+  const type = request.headers["content-type"] ?? "";
+  if (!type.startsWith("multipart/form-data")) return raw.length === 0 ? {} : JSON.parse(raw.toString());
+  const form = await new Response(new Uint8Array(raw), { headers: { "content-type": type } }).formData();
+  const body = JSON.parse(String(form.get("payload_json")));
+  const { attachments = [] } = body.data ?? body;
+  for (const { id } of attachments) if (!form.has(`files[${id}]`)) throw new Error(`the file ${id} was not sent`);
+  return body;
+}
 
 function hang(request: IncomingMessage, forMs: number | undefined): void {
   if (forMs !== undefined) setTimeout(() => request.socket.destroy(), forMs).unref();

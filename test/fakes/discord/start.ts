@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { FakeGateway } from "./gateway.ts";
 import type { Fault, Faults } from "./faults.ts";
+import { filledIn } from "./modal-rules.ts";
 import { memberPayload, messagePayload, userPayload } from "./payloads.ts";
 import { type Call, FakeRest } from "./rest.ts";
 import { Stage } from "./stage.ts";
@@ -124,6 +125,15 @@ export class FakeDiscord implements AsyncDisposable {
     const channel = this.world.channels.get(message.channelId);
     if (channel === undefined) throw new Error("The message is in no channel.");
     return this.#interact(3, user, channel, { custom_id: customId, component_type: 2 }, message);
+  }
+
+  /** Fills in the modal that came of an interaction, and sends it. */
+  submit(user: FakeUser, opened: FakeInteraction, fields: Readonly<Record<string, string>>): FakeInteraction {
+    const { modal, channelId, messageId } = opened;
+    const channel = this.world.channels.get(channelId);
+    if (modal === null || channel === undefined) throw new Error("There is no modal.");
+    const data = { custom_id: modal.custom_id, components: filledIn(modal, fields) };
+    return this.#interact(5, user, channel, data, this.world.messages.get(messageId ?? "") ?? null);
   }
 
   /** What a person sees in a channel, oldest first; without a person, what everyone sees. */

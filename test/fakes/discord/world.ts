@@ -34,6 +34,7 @@ export interface FakeMessage {
   readonly author: FakeUser;
   content: string;
   components: readonly FakeComponent[];
+  attachments: readonly FakeAttachment[];
   flags: number;
   editedAt: number | null;
   /** A deferred response that nothing has filled yet: "… is thinking". */
@@ -47,8 +48,30 @@ export interface FakeMessage {
   readonly interactionToken: string | null;
 }
 
+export interface FakeAttachment {
+  readonly filename: string;
+  readonly description?: string | undefined;
+}
+
+/** A modal that somebody has before them. */
+export interface FakeModal {
+  readonly custom_id: string;
+  readonly title: string;
+  readonly components: readonly { readonly label: string; readonly component: FakeField }[];
+}
+
+export interface FakeField {
+  readonly type: number;
+  readonly custom_id: string;
+  readonly value?: string | undefined;
+  readonly required?: boolean | undefined;
+  readonly options?: readonly { readonly value: string; readonly default?: boolean | undefined }[] | undefined;
+}
+
 export interface FakeComponent {
   readonly type: number;
+  readonly style?: number;
+  readonly disabled?: boolean;
   readonly custom_id?: string;
   readonly label?: string;
   readonly emoji?: { readonly name: string };
@@ -67,6 +90,7 @@ export interface FakeInteraction {
   /** The type of the initial response. */
   responded: number | null;
   originalId: string | null;
+  modal: FakeModal | null;
   choices: readonly { readonly name: string; readonly value: string }[] | null;
 }
 
@@ -140,6 +164,7 @@ export class World {
     const message: FakeMessage = {
       id: this.snowflake(),
       components: [],
+      attachments: [],
       flags: 0,
       editedAt: null,
       isThinking: false,
@@ -156,7 +181,7 @@ export class World {
 
   addInteraction(given: Pick<FakeInteraction, "type" | "channelId" | "userId" | "messageId">): FakeInteraction {
     const token = randomBytes(60).toString("base64url");
-    const opened = { responded: null, originalId: null, choices: null };
+    const opened = { responded: null, originalId: null, choices: null, modal: null };
     const interaction = { ...given, ...opened, id: this.snowflake(), token, at: this.now() };
     this.interactions.set(interaction.id, interaction);
     return interaction;

@@ -22,7 +22,7 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       // A user's id posts into the direct messages with that user.
       const { id } = workspace.users.has(args.channel) ? workspace.directChannel(args.channel) : { id: args.channel };
       const channel = channelOf(stage, id, true);
-      const content = readContent(args);
+      const content = readContent(args, workspace.files);
       const threadTs = args.thread_ts ?? null;
       const isBroadcast = threadTs !== null && args.reply_broadcast === true;
       const given = { ...content, user: workspace.ids.botUserId, threadTs, isBroadcast };
@@ -36,7 +36,7 @@ export const chatMethods: Readonly<Record<string, Method>> = {
     const { workspace } = stage;
     const { channel, message } = own(stage, args, "cant_update_message");
     if (workspace.streamState(message) === "open") throw new Refusal("streaming_state_conflict");
-    const content = readContent(args, "update");
+    const content = readContent(args, workspace.files, "update");
     // Blocks, attachments and metadata that are not mentioned stay as they were.
     const blocks = args.blocks ?? (args.markdown_text === undefined ? message.blocks : []);
     const { attachments = message.attachments, metadata = message.metadata } = args;
@@ -64,7 +64,7 @@ export const chatMethods: Readonly<Record<string, Method>> = {
     (stage, args) => {
       const channel = channelOf(stage, args.channel, true);
       if (!channel.members.has(args.user)) throw new Refusal("user_not_in_channel");
-      const content = readContent(args);
+      const content = readContent(args, stage.workspace.files);
       const given = { ...content, threadTs: args.thread_ts ?? null };
       return { message_ts: stage.workspace.addEphemeral(channel.id, args.user, given).ts };
     },

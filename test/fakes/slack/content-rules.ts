@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { checkBlocks } from "./block-rules.ts";
 import { Refusal } from "./refusal.ts";
-import type { Block, FakeMessage } from "./workspace.ts";
+import type { Block, FakeFile, FakeMessage } from "./workspace.ts";
 
 /** The limits of docs.slack.dev/reference/methods: chat.postMessage, chat.update, chat.startStream. */
 const maxTextCharacters = 40_000;
@@ -27,7 +27,11 @@ interface Given {
 
 type Content = Pick<FakeMessage, "text" | "markdown" | "blocks" | "attachments" | "metadata">;
 
-export function readContent(given: Given, purpose: "post" | "update" = "post"): Content {
+export function readContent(
+  given: Given,
+  files: ReadonlyMap<string, FakeFile>,
+  purpose: "post" | "update" = "post",
+): Content {
   const { text = "", markdown_text: markdown = "", blocks = [], attachments = [], metadata = null } = given;
   if (markdown !== "" && (text !== "" || blocks.length > 0)) throw new Refusal("markdown_text_conflict");
   if (text.trim() === "" && markdown.trim() === "" && blocks.length === 0 && attachments.length === 0) {
@@ -37,7 +41,7 @@ export function readContent(given: Given, purpose: "post" | "update" = "post"): 
     throw new Refusal("msg_too_long");
   }
   checkMarkdown(markdown);
-  checkBlocks(blocks);
+  checkBlocks(blocks, files);
   return { text, markdown, blocks, attachments, metadata };
 }
 

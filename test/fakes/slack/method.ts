@@ -10,6 +10,8 @@ export interface Stage {
   readonly streamLimit: number;
   /** A fresh address for one Socket Mode connection. */
   readonly openConnection: () => string;
+  /** Where the fake is. */
+  readonly origin: () => string;
   /** Slack tells an app what it wrote itself, too. */
   readonly tell: (event: object) => void;
 }

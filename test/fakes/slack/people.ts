@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { elementsOf } from "./block-rules.ts";
 import type { Deliveries, Delivery, Retry } from "./deliveries.ts";
 import {
@@ -166,6 +167,27 @@ export class People {
     return { responseUrl, triggerId, delivered: deliveries.send({ type: "interactive", payload }) };
   }
 
+  submit({ user: userId, fields }: { user: string; fields: Readonly<Record<string, string>> }) {
+    const { workspace, deliveries } = this.#options;
+    const index = workspace.modals.findLastIndex(({ user }) => user === userId);
+    const [modal] = index === -1 ? [] : workspace.modals.splice(index, 1);
+    if (modal === undefined) throw new Error(`${userId} has no modal open.`);
+    const { id, name } = workspace.addUser(userId);
+    const payload = {
+      type: "view_submission",
+      team: { id: workspace.ids.teamId, domain: "example" },
+      user: { id, username: name, name, team_id: workspace.ids.teamId },
+      api_app_id: workspace.ids.appId,
+      token: "verification",
+      trigger_id: `${workspace.newId("")}.trigger`,
+      view: { id: modal.id, ...modal.view, state: { values: valuesOf(modal.view, fields) } },
+      response_urls: [],
+      is_enterprise_install: false,
+      enterprise: null,
+    };
+    return { delivered: deliveries.send({ type: "interactive", payload }) };
+  }
+
   /** A body as it stands, or an event for Slack's envelope; `duplicate` more of the same follow at once. */
   async event(body: object, options: { retry?: Retry; duplicate?: number } = {}): Promise<readonly Delivery[]> {
     const payload = "type" in body && body.type === "event_callback" ? body : this.#wrap(body);
@@ -189,6 +211,7 @@ export class People {
     const { workspace, responseUrls, origin } = this.#options;
     const path = responseUrls.open(channel, user, original);
     const triggerId = `${workspace.newId("")}.${workspace.newId("")}.trigger`;
+    workspace.triggers.set(triggerId, { user, at: workspace.now(), isUsed: false });
     return { ids: workspace.ids, path, responseUrl: `${origin()}${path}`, triggerId };
   }
 
@@ -213,6 +236,38 @@ export class People {
     return { message: this.#find(channel, messageTs).message, isEphemeral: false };
   }
 }
+
+/** As Slack tells what was filled in; it lets nobody send a form in which something is missing. */
+function valuesOf(view: Block, fields: Readonly<Record<string, string>>): object {
+  const { blocks } = filledView.parse(view);
+  const entries = blocks.map(({ block_id: name, optional, element }) => {
+    const { type, action_id: id, initial_value: initial = "", initial_option: preset } = element;
+    const text = fields[name] ?? (type === "static_select" ? (preset?.value ?? "") : initial);
+    if (text === "" && !optional) throw new Error(`${name} must be filled in.`);
+    const chosen = element.options?.find(({ value }) => value === text);
+    if (type === "static_select" && text !== "" && chosen === undefined) throw new Error(`${text} is no choice.`);
+    const value = type === "static_select" ? { selected_option: chosen ?? null } : { value: text === "" ? null : text };
+    return [name, { [id]: { type, ...value } }];
+  });
+  return Object.fromEntries(entries);
+}
+
+const choice = z.looseObject({ value: z.string() });
+const filledView = z.object({
+  blocks: z.array(
+    z.object({
+      block_id: z.string(),
+      optional: z.boolean().default(false),
+      element: z.object({
+        type: z.string(),
+        action_id: z.string(),
+        initial_value: z.string().optional(),
+        initial_option: choice.optional(),
+        options: z.array(choice).optional(),
+      }),
+    }),
+  ),
+});
 
 function actionOf(message: FakeMessage, { actionId, value, blockId }: Click): object {
   const found = message.blocks

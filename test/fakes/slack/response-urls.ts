@@ -96,7 +96,7 @@ export class ResponseUrls {
       if (original !== null) this.#workspace.removeMessage(original);
       return;
     }
-    const content = readContent(answer);
+    const content = readContent(answer, this.#workspace.files);
     if (answer.replace_original && original !== null) Object.assign(original, content);
     else this.#post(exchange, { ...content, threadTs: answer.thread_ts ?? null }, answer);
   }

@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { buffer } from "node:stream/consumers";
 import { Deliveries, type Envelope, type Send } from "./deliveries.ts";
 import { type Fault, Faults } from "./faults.ts";
+import { takeUpload } from "./file-methods.ts";
 import { HttpEvents } from "./http-events.ts";
 import { People } from "./people.ts";
 import { ResponseUrls } from "./response-urls.ts";
@@ -94,6 +96,7 @@ export class FakeSlack implements AsyncDisposable {
         scopes: options.scopes === undefined ? null : new Set(options.scopes),
         streamLimit: options.streamLimit ?? Number.POSITIVE_INFINITY,
         tell: (event) => this.#isHeard && void this.people.event(event),
+        origin: () => `http://127.0.0.1:${this.#port}`,
         openConnection: () => `ws://127.0.0.1:${this.#port}${this.#socketMode.openTicket()}`,
       },
       botToken,
@@ -211,6 +214,11 @@ export class FakeSlack implements AsyncDisposable {
     return this.people.click(...given);
   }
 
+  /** Fills the modal in that this person has before them, and sends it. */
+  submit(...given: Parameters<People["submit"]>): ReturnType<People["submit"]> {
+    return this.people.submit(...given);
+  }
+
   event(...given: Parameters<People["event"]>): ReturnType<People["event"]> {
     return this.people.event(...given);
   }
@@ -302,6 +310,10 @@ export class FakeSlack implements AsyncDisposable {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
+      if (request.url?.startsWith("/upload/") === true) {
+        const isTaken = takeUpload(this.workspace, request.url, await buffer(request));
+        return void response.writeHead(isTaken ? 200 : 400).end();
+      }
       const isResponse = request.url?.startsWith("/response/") === true;
       await (isResponse ? this.#responseUrls : this.#webApi).handle(request, response);
     } catch (error) {

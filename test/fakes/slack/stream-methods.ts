@@ -75,7 +75,7 @@ export const streamMethods: Readonly<Record<string, Method>> = {
     (stage, args) => {
       const { channel, message } = openStream(stage, args);
       checkPiece(args);
-      checkBlocks(args.blocks ?? []);
+      checkBlocks(args.blocks ?? [], stage.workspace.files);
       checkRoom(stage, message, args);
       const before = messagePayload(stage.workspace, message);
       extend(message, args);

@@ -5,10 +5,12 @@ import { appMethods } from "./app-methods.ts";
 import { chatMethods } from "./chat-methods.ts";
 import { conversationMethods } from "./conversation-methods.ts";
 import { type Fault, type Faults, strike } from "./faults.ts";
+import { fileMethods } from "./file-methods.ts";
 import type { Stage } from "./method.ts";
 import { RateLimits } from "./rate-limits.ts";
 import { Refusal } from "./refusal.ts";
 import { streamMethods } from "./stream-methods.ts";
+import { viewMethods } from "./view-methods.ts";
 
 export interface Call {
   readonly method: string;
@@ -30,7 +32,16 @@ interface WebApiOptions {
   readonly onCall: (call: Call) => void;
 }
 
-const methods = new Map(Object.entries({ ...appMethods, ...chatMethods, ...conversationMethods, ...streamMethods }));
+const methods = new Map(
+  Object.entries({
+    ...appMethods,
+    ...chatMethods,
+    ...conversationMethods,
+    ...fileMethods,
+    ...streamMethods,
+    ...viewMethods,
+  }),
+);
 
 /** Slack's Web API: forms or JSON by POST, one method an address. */
 export class WebApi {
@@ -117,6 +128,7 @@ const structured = new Set([
   "attachments",
   "blocks",
   "chunks",
+  "files",
   "loading_messages",
   "metadata",
   "prompts",

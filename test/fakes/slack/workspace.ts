@@ -52,6 +52,22 @@ export interface FakeMessage {
   readonly reactions: Map<string, Set<string>>;
 }
 
+/** Uploaded by the app, and shared with nobody. */
+export interface FakeFile {
+  readonly id: string;
+  readonly length: number;
+  bytes: Buffer | null;
+  isComplete: boolean;
+  /** How often Slack still says that it does not know the file: it looks at each first, which takes some seconds. */
+  refusals: number;
+}
+
+export interface Modal {
+  readonly id: string;
+  readonly user: string;
+  readonly view: Block;
+}
+
 export interface Ephemeral {
   readonly user: string;
   readonly message: FakeMessage;
@@ -77,6 +93,10 @@ export class Workspace {
   readonly users = new Map<string, FakeUser>();
   readonly channels = new Map<string, FakeChannel>();
   readonly ephemerals: Ephemeral[] = [];
+  readonly files = new Map<string, FakeFile>();
+  /** Modals that people have before them, the last one on top. */
+  readonly modals: Modal[] = [];
+  readonly triggers = new Map<string, { readonly user: string; readonly at: number; isUsed: boolean }>();
   readonly #statuses = new Map<string, { readonly status: string; readonly at: number }>();
   readonly #sessions = new Map<string, Session>();
   #aheadMs = 0;

@@ -145,7 +145,11 @@ describe("asking for an answer again", () => {
     const [green] = await history.load(event.conversation.id);
     if (green === undefined) throw new Error("it is not remembered");
     const remembers = { ...green, answer: { ...green.answer, text: "Red." } };
-    const says = { kind: "answer", text: "Red.", ending: { sources: [], notes: [], offers: [] } } as const;
+    const says = {
+      kind: "answer",
+      text: "Red.",
+      ending: { sources: [], notes: [], offers: [], buttons: [], picture: null },
+    } as const;
     await ledger.conclude(turn.id, { state: "delivered", says, remembers, usage: null, facts: {} }, 0);
     expect(await act(event, "former", { turnId: turn.id })).toContain("Green.");
     await history.remember(event.conversation.id, remembers);

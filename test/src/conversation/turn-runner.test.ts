@@ -344,6 +344,27 @@ describe("a slash command", () => {
     expect(rows).toEqual([]);
   });
 
+  test("may be answered with a card, whose buttons and picture are delivered with it, after a restart too", async () => {
+    const button = { action: "echo.again", value: "1", label: "Again", style: "plain" } as const;
+    const shown = { markdown: "A card.", picture: { png: "iVBORw==", alt: "Nothing" }, buttons: [button] };
+    const card = defineCommand({ ...echo, run: async () => shown });
+    const { run, accept, replies, deps } = await openRunner({}, [card]);
+    const turn = await accept(commandEvent("echo", { what: "hello" }));
+    const cut = new PlatformError("cut", {
+      status: null,
+      code: "cut",
+      requestId: null,
+      retryAfterMs: null,
+      retryable: true,
+    });
+    const breaking = platformOf(() => ({ ...recordingSink().sink, finish: () => Promise.reject(cut) }));
+    const { run: runBroken } = await openRunner({ ...deps, adapterOf: () => breaking });
+    expect(await runBroken(turn, never)).toMatchObject({ againInMs: expect.any(Number) });
+    await run(turn, never);
+    expect(replies[0]?.seen.text).toBe("A card.");
+    expect(replies[0]?.seen.ending).toMatchObject({ buttons: [button], picture: { alt: "Nothing" } });
+  });
+
   test("with wrong options is explained privately", async () => {
     const { run, accept, replies } = await openRunner({}, [echo]);
     await run(await accept(commandEvent("echo")), never);

@@ -35,6 +35,7 @@ async function openIntake(changeLedger: (ledger: TurnLedger) => TurnLedger = (le
     ledger: changeLedger(ledger),
     queue,
     presence,
+    act: async () => ({ kind: "nothing" }),
     orderOf: (command) => (command === "ask" ? "ordered" : "free"),
     isWelcome: ({ author }) => author.isBot !== true,
     onAccepted: async () => {},

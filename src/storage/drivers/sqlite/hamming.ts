@@ -45,6 +45,11 @@ export class BitRows {
     new Uint8Array(this.#memory.buffer).copyWithin(at(row), at(this.#length), at(this.#length + 1));
   }
 
+  /** A row as it was pushed, filled up with zeros; valid until the next change. */
+  row(index: number): Uint8Array {
+    return new Uint8Array(this.#memory.buffer, rowsAt + index * this.#stride, this.#stride);
+  }
+
   /** The distance of every row, in order. */
   distances(question: Uint8Array): Uint16Array {
     const { buffer } = this.#memory;

@@ -82,6 +82,7 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
       sources: openSources(database, now),
       files: openFiles(database),
       keyValue: new SqliteKeyValue(database, now),
+      softState: new SqliteKeyValue(database, now),
       async close() {
         closing.abort();
         // Writes that wait for their commit have it after one round of the event loop.

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { ReplyEnding } from "../../../platform/reply.ts";
 import type { Conclusion } from "../../../turns/conclusion.ts";
 import type { Turn, TurnEvent } from "../../../turns/ledger.ts";
 
@@ -29,5 +30,11 @@ export function turnOf(row: unknown): Turn {
 }
 
 export function conclusionOf(stored: string | null): Conclusion | null {
-  return stored === null ? null : (JSON.parse(stored) as Conclusion);
+  if (stored === null) return null;
+  const conclusion = JSON.parse(stored) as Conclusion;
+  if (conclusion.says.kind !== "answer") return conclusion;
+  // Stored before answers had buttons and pictures of their own, by a version that was replaced in between.
+  const { ending }: { readonly ending: Partial<ReplyEnding> } = conclusion.says;
+  const { sources = [], notes = [], offers = [], buttons = [], picture = null } = ending;
+  return { ...conclusion, says: { ...conclusion.says, ending: { sources, notes, offers, buttons, picture } } };
 }

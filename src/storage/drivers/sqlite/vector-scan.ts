@@ -2,14 +2,12 @@ import type { DatabaseSync } from "node:sqlite";
 import { signBits } from "./bits.ts";
 import type { Allows } from "./chunk-facts.ts";
 import type { Scored } from "./score-sums.ts";
+import { nearestByBits } from "./nearest-by-bits.ts";
 import { openVectorMatrix, type VectorMatrix } from "./vector-matrix.ts";
 
-/**
- * How many of the best by sign bits are scored anew, for so many hits. Measured on 526 real embeddings: with four for each
- * hit the first third of the hits is exact and 0.996 of all are there, with eight all of them. Larger indexes need more.
- */
+/** How many of the best by signs are scored anew, for so many hits: see nearest-by-bits.ts. Larger indexes need more. */
 function rescored(limit: number, rows: number): number {
-  return rows <= 2_000 ? 4 * limit : Math.max(200, 8 * limit);
+  return rows <= 2_000 ? 4 * limit : Math.max(160, 5 * limit);
 }
 
 /** Up to so many numbers (32 MB) vectors stay in memory once they were read: reading is most of a small index's search. */
@@ -28,8 +26,8 @@ export interface NearHits {
 }
 
 /**
- * Nearest vectors by cosine: sign bits of all rows are scanned in memory, and the best by Hamming distance are scored anew
- * with their full numbers. Memory: 208 bytes a chunk of 1,536 dimensions.
+ * Nearest vectors by cosine: sign bits of all rows are scanned in memory, and the best by them are scored anew with their full
+ * numbers. Memory: 208 bytes a chunk of 1,536 dimensions.
  */
 export function openVectorScan(database: DatabaseSync) {
   const numbersOf = database.prepare(
@@ -83,7 +81,7 @@ export function openVectorScan(database: DatabaseSync) {
     const keeps = rows * values.length <= maxNumbersInMemory;
     if (!keeps || vectors.size > 2 * rows) vectors.clear();
 
-    const nearest = nearestByBits(matrix, bits, allows, rescored(limit, rows));
+    const nearest = nearestByBits(matrix, { values, bits }, allows, rescored(limit, rows));
     const read = vectorsOf(
       nearest.map((row) => matrix.vectorNumbers[row] ?? 0),
       keeps,
@@ -104,27 +102,6 @@ export function openVectorScan(database: DatabaseSync) {
     return { ranked: ranked.slice(0, limit), cosineOf, background: cosine(values, meanOf(matrix, values.length)) };
   };
 }
-
-/** The nearest rows of the matrix, in no order. Distances are small whole numbers, so counting them replaces sorting. */
-function nearestByBits({ chunkIds, bits }: VectorMatrix, query: Uint32Array, allows: Allows, count: number): number[] {
-  const distances = bits.distances(new Uint8Array(query.buffer));
-  const histogram = new Uint32Array(query.length * 32 + 1);
-  for (let row = 0; row < distances.length; row += 1) {
-    if (!allows(chunkIds[row] ?? 0)) distances[row] = notAllowed;
-    else histogram[distances[row] ?? 0] = (histogram[distances[row] ?? 0] ?? 0) + 1;
-  }
-  let limit = 0;
-  for (let sum = histogram[0] ?? 0; sum < count && limit < histogram.length - 1; sum += histogram[limit] ?? 0)
-    limit += 1;
-  const found: number[] = [];
-  for (let row = 0; row < distances.length; row += 1) {
-    if ((distances[row] ?? notAllowed) <= limit) found.push(row);
-  }
-  return found;
-}
-
-/** Further than any distance. */
-const notAllowed = 0xff_ff;
 
 function sampleOf(numbers: readonly number[]): number[] {
   const count = Math.min(sampleRows, numbers.length);

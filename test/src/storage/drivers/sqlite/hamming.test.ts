@@ -23,6 +23,7 @@ test("every row's distance is the number of bits that differ, whatever their len
       for (const row of rows) matrix.push(row);
       const expected = rows.map((row) => bitsThatDiffer(row, question));
       expect([...matrix.distances(question)]).toEqual(expected);
+      expect(rows.map((row, index) => matrix.row(index).slice(0, row.length))).toEqual(rows);
       if (rows.length === 0) return;
       const at = gone % rows.length;
       const last = expected.pop() ?? 0;
