@@ -2,6 +2,7 @@ import { createLoadSearchPage } from "./commands/load-search-page.ts";
 import { specOf } from "./commands/command.ts";
 import type { Config } from "./config.ts";
 import type { HistoryStore } from "./conversation/history.ts";
+import { createHands } from "./conversation/moderator-hands.ts";
 import { createReader } from "./conversation/reader.ts";
 import { createEngine } from "./create-engine.ts";
 import { createTuning } from "./create-tuning.ts";
@@ -16,6 +17,7 @@ import type { EmbeddingModel } from "./models/embedding-model.ts";
 import type { FineTuningProvider } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
 import { openLibrary } from "./open-library.ts";
+import { openModerationDesk } from "./open-moderation.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
 import type { CommandSpec } from "./platform/command-spec.ts";
 import { connect } from "./platform/connect.ts";
@@ -65,11 +67,25 @@ export function createApp(config: Config, ports: AppPorts): App {
     log,
   });
   const { library, close: closeLibrary } = openLibrary(config, ports);
-  const engine = createEngine(config, ports, search);
-  const admins = new Set([...config.ADMINS, consoleAdmin]);
+  const staff = { admins: new Set([...config.ADMINS, consoleAdmin]), moderators: new Set(config.MODERATORS) };
   const platforms = new Map<string, ChatAdapter>();
+  const { ledger, records } = storage;
+  const adapterOf = (platform: string) => platforms.get(platform);
+  const moderation = openModerationDesk(config, staff, {
+    stores: storage.moderation,
+    model: ports.moderation,
+    history,
+    // No platform lets us reach beyond our own answers yet.
+    hands: createHands({ adapterOf, ledger, records, history, isTakenUp: () => true, reachOf: () => null, log }),
+    // The queue shows it, and the log.
+    deliver: async () => {},
+    log,
+    now: ports.now,
+  });
+  const engine = createEngine(config, ports, search, moderation.moderate);
   const connections = new Connections();
   const stopping = new AbortController();
+  let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
   const tuning = createTuning(config, ports);
   const loadSearchPage = createLoadSearchPage({ search, now: ports.now });
@@ -79,7 +95,8 @@ export function createApp(config: Config, ports: AppPorts): App {
     loadSearchPage,
     knowledge,
     tuning: tuning?.desk ?? null,
-    admins,
+    staff,
+    moderation,
     platforms,
     signal,
   });
@@ -114,6 +131,7 @@ export function createApp(config: Config, ports: AppPorts): App {
       await Promise.all(connecting);
       turns.begin();
       if (tuning !== null) watching = tuning.watch(signal);
+      keepingUp = moderation.keepUp(stopping.signal);
     },
     async stop(graceMs) {
       stopping.abort();
@@ -121,7 +139,7 @@ export function createApp(config: Config, ports: AppPorts): App {
       await turns.stop(graceMs);
       await watching;
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
-      await closeLibrary();
+      await Promise.all([closeLibrary(), keepingUp]);
     },
   };
 }

@@ -8,6 +8,8 @@ export interface Config extends Omit<Settings, `SLACK_${string}` | `DISCORD_${st
   readonly slack: SlackConfig | null;
   readonly discord: DiscordConfig | null;
   readonly hasModel: boolean;
+  /** Who judges texts: OpenAI's model, lists of words, or nobody. */
+  readonly judge: "openai" | "local" | "off";
   readonly thresholds: Readonly<Partial<Record<ModerationCategory, number | null>>>;
 }
 
@@ -45,6 +47,7 @@ export function loadConfig(env: Environment): Config {
     slack: slackOf(parsed.data),
     discord: discordOf(parsed.data),
     hasModel: rest.OPENAI_API_KEY !== undefined || rest.OPENAI_BASE_URL !== undefined,
+    judge: judgeOf(parsed.data),
     thresholds: MODERATION_THRESHOLDS,
   };
 }
@@ -83,13 +86,15 @@ function halfGiven(given: Readonly<Record<string, string>>): ConfigProblem[] {
     problems.push(problemWith("DISCORD_TOKEN", "is missing: DISCORD_GUILD_ID is set"));
   }
   if (
-    given["MODERATION"] === "on" &&
+    (given["MODERATION"] === "on" || given["MODERATION"] === "openai") &&
     !has("OPENAI_API_KEY") &&
     !has("OPENAI_BASE_URL") &&
     !has("MODERATION_API_KEY") &&
     !has("MODERATION_BASE_URL")
   ) {
-    problems.push(problemWith("MODERATION_API_KEY", "is missing: MODERATION=on needs it, or OPENAI_API_KEY"));
+    problems.push(
+      problemWith("MODERATION_API_KEY", `is missing: MODERATION=${given["MODERATION"]} needs it, or OPENAI_API_KEY`),
+    );
   }
   return problems;
 }
@@ -102,6 +107,13 @@ function contradictions(s: Settings): ConfigProblem[] {
       `must be less than MODEL_CONTEXT_TOKENS, which is ${s.MODEL_CONTEXT_TOKENS}`,
     ),
   ];
+}
+
+/** Somebody whose server has no moderation endpoint may have given one for it alone. */
+function judgeOf(s: Settings): Config["judge"] {
+  if (s.MODERATION !== "auto") return s.MODERATION === "on" ? "openai" : s.MODERATION;
+  const addresses = [s.OPENAI_API_KEY, s.OPENAI_BASE_URL, s.MODERATION_API_KEY, s.MODERATION_BASE_URL];
+  return addresses.some((given) => given !== undefined) ? "openai" : "local";
 }
 
 function slackOf(s: Settings): SlackConfig | null {

@@ -5,23 +5,17 @@ import { loadPersonas } from "./conversation/personas.ts";
 import { createPromptParts, type PromptParts } from "./conversation/prompt-parts.ts";
 import { createKeepTurn } from "./fine-tuning/keep-turn.ts";
 import { createChooseModel } from "./fine-tuning/promoted-model.ts";
-import { createModerator } from "./moderation/moderator.ts";
-import { thresholdsWith } from "./moderation/policy.ts";
+import type { Moderate } from "./moderation/moderator.ts";
 
 /** The reserve in every request, for what the token count only estimates: other models' vocabularies differ by a few percent. */
 const tokenMargin = 0.97;
 
 /** The engine from settings and ports. @throws ConfigError where the personas can't be read. */
-export function createEngine(config: Config, ports: AppPorts, search: Engine["search"]): Engine {
+export function createEngine(config: Config, ports: AppPorts, search: Engine["search"], moderate: Moderate): Engine {
   const personaFor = loadPersonas(config.PERSONA_FILE);
   let parts: Promise<PromptParts> | null = null;
   return {
-    moderate: createModerator({
-      model: ports.moderation,
-      thresholds: thresholdsWith(config.thresholds),
-      onFailure: config.MODERATION_ON_FAILURE,
-      log: ports.log,
-    }),
+    moderate,
     moderation: { isOn: ports.moderation !== null, output: config.MODERATION_OUTPUT },
     history: ports.history,
     search,

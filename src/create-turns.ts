@@ -15,6 +15,8 @@ import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runne
 import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
 import type { TuningDesk } from "./fine-tuning/tuning-desk.ts";
+import type { Staff } from "./moderation/judged.ts";
+import type { Moderation } from "./open-moderation.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
 import type { HandleCard } from "./platform/card.ts";
 import type { LoadSearchPage } from "./platform/search-page.ts";
@@ -33,8 +35,8 @@ export interface TurnsDeps {
   readonly knowledge: KnowledgeAdmin;
   /** Null where no provider is configured. */
   readonly tuning: TuningDesk | null;
-  /** As `platform:userId`. */
-  readonly admins: ReadonlySet<string>;
+  readonly staff: Staff;
+  readonly moderation: Pick<Moderation, "admin" | "desk">;
   readonly platforms: ReadonlyMap<string, ChatAdapter>;
   /** Aborted when the program stops. */
   readonly signal: AbortSignal;
@@ -60,7 +62,8 @@ const hourMs = 3_600_000;
 export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): Turns {
   const { storage, history, log, now } = ports;
   const { ledger, records, presence } = storage;
-  const { engine, admins, signal } = deps;
+  const { engine, signal } = deps;
+  const { admins, moderators } = deps.staff;
   const monotonicNow = () => performance.now();
 
   const queue: ConversationQueue = new ConversationQueue({
@@ -81,6 +84,10 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const commands = allCommands({
     ...deps,
     queries,
+    admins,
+    moderators,
+    moderation: deps.moderation.admin,
+    desk: deps.moderation.desk,
     history,
     usage: storage.usage,
     promotions: storage.tuning.promotions,

@@ -71,18 +71,26 @@ async function openFormerEmbedding(config: Config, name: string): Promise<Embedd
   return openEmbedding({ ...config, EMBEDDING_MODEL: model, EMBEDDING_DIMENSIONS: Number(dimensions) });
 }
 
+/** The gathering is hardly felt beside the 100 ms and more that a judgement takes; the texts are what one request takes. */
+const shared = { keepMs: 3_600_000, keep: 5_000, gatherMs: 3, maxTexts: 32, now: () => performance.now() };
+
 export async function openModeration(config: Config): Promise<ModerationModel | null> {
-  if (config.MODERATION === "off" || (config.MODERATION === "auto" && !config.hasModel)) return null;
-  const [{ openClient }, { moderationModel }] = await Promise.all([
+  if (config.judge === "off") return null;
+  if (config.judge === "local") {
+    const { wordListModeration } = await import("./models/word-lists/word-list-moderation.ts");
+    return wordListModeration();
+  }
+  const [{ openClient }, { moderationModel }, { sharedJudgements }] = await Promise.all([
     import("./models/openai/client.ts"),
     import("./models/openai/moderation.ts"),
+    import("./models/shared-judgements.ts"),
   ]);
   const client = openClient({
     apiKey: config.MODERATION_API_KEY ?? config.OPENAI_API_KEY,
     baseUrl:
       config.MODERATION_BASE_URL ?? (config.MODERATION_API_KEY === undefined ? config.OPENAI_BASE_URL : undefined),
   });
-  return moderationModel(client, { model: config.MODERATION_MODEL });
+  return sharedJudgements(moderationModel(client, { model: config.MODERATION_MODEL }), shared);
 }
 
 /** Null where nothing is configured that could tune models. */

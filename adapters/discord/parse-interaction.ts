@@ -4,7 +4,7 @@ import type { CardAction } from "../../src/platform/card.ts";
 import type { Author } from "../../src/platform/message.ts";
 import { parseCardId, parsePress, type Press } from "./buttons.ts";
 import { fieldsIn } from "./form-modal.ts";
-import { nameOf, nickname, user } from "./parse.ts";
+import { nickname, personOf, user } from "./parse.ts";
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 const option = z.object({
@@ -78,7 +78,7 @@ export function parseInteraction(raw: unknown): DiscordInteraction | null {
     guildId: data.guild_id ?? null,
     channelId: data.channel_id,
     parentId: data.channel?.parent_id ?? null,
-    author: { id: person.id, name: nameOf(person, data.member) },
+    author: personOf(person, data.member),
     at: SnowflakeUtil.timestampFrom(data.id),
   };
   if (data.type === InteractionType.MessageComponent) {

@@ -8,7 +8,8 @@ export const user = z.object({
   global_name: z.string().nullish(),
   bot: z.boolean().optional(),
 });
-export const nickname = z.object({ nick: z.string().nullish() });
+/** What a server knows of a person. */
+export const nickname = z.object({ nick: z.string().nullish(), roles: z.array(z.string()).optional() });
 
 /** What is relied on of a message, as the gateway and the REST API send it. */
 export const messagePayload = z.object({
@@ -25,6 +26,9 @@ export const messagePayload = z.object({
   referenced_message: z.object({ author: z.object({ id: z.string() }) }).nullish(),
   timestamp: z.string(),
   edited_timestamp: z.string().nullish(),
+  attachments: z.array(z.object({ filename: z.string() })).optional(),
+  /** Of a forwarded message. */
+  message_snapshots: z.array(z.object({ message: z.object({ content: z.string().default("") }) })).optional(),
 });
 
 export type DiscordMessage = z.output<typeof messagePayload>;
@@ -80,9 +84,21 @@ export function textOf(message: DiscordMessage, bot: BotIdentity, names: Names):
     .trim();
 }
 
+/** What came with the words: forwarded ones, names of files. */
+export function attachedTo({ attachments = [], message_snapshots: forwarded = [] }: DiscordMessage): string[] {
+  const words = [...forwarded.map(({ message }) => message.content), ...attachments.map(({ filename }) => filename)];
+  return words.filter((text) => text.trim() !== "");
+}
+
 export function authorOf(message: DiscordMessage): Author {
-  const person = { id: message.author.id, name: nameOf(message.author, message.member) };
+  const person = personOf(message.author, message.member);
   return isByBot(message) ? { ...person, isBot: true } : person;
+}
+
+/** With their roles, where they have some. */
+export function personOf(person: z.output<typeof user>, member?: z.output<typeof nickname> | null): Author {
+  const roles = member?.roles ?? [];
+  return { id: person.id, name: nameOf(person, member), ...(roles.length > 0 && { roles }) };
 }
 
 export function nameOf(person: z.output<typeof user>, member?: z.output<typeof nickname> | null): string {

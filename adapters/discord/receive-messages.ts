@@ -6,7 +6,7 @@ import type { Log } from "../../src/platform/log.ts";
 import type { DiscordApi } from "./api.ts";
 import { hear } from "./hear.ts";
 import { nonceFor } from "./nonce.ts";
-import { authorOf, type DiscordMessage } from "./parse.ts";
+import { attachedTo, authorOf, type DiscordMessage } from "./parse.ts";
 import { conversationAt, type Place } from "./places.ts";
 import type { DiscordSettings } from "./settings.ts";
 import { notStored, type StoreAgain } from "./store-again.ts";
@@ -63,6 +63,7 @@ export class MessageReceiver {
       (place.threadId !== null && (await takesPart(conversation.id)));
     if (isMeant && text === "") this.#hintAtContent(message);
     if (!isMeant || text === "") return null;
+    const attached = attachedTo(message);
     return {
       kind: "question",
       key: `discord:${message.id}`,
@@ -71,6 +72,7 @@ export class MessageReceiver {
       at: Date.parse(message.timestamp),
       messageId: message.id,
       text,
+      ...(attached.length > 0 && { attached }),
       target: targetOf(message, place, this.#settings),
     };
   }

@@ -12,11 +12,24 @@ export type ParsedEvent =
   | { readonly kind: "follow-up"; readonly event: QuestionAsked }
   | { readonly kind: "ignored" };
 
+/** What may come with the words; nothing that a question should fail for. */
+const came = {
+  attachments: z
+    .array(z.object({ text: z.string().optional(), fallback: z.string().optional() }))
+    .optional()
+    .catch(undefined),
+  files: z
+    .array(z.object({ name: z.string().nullish() }))
+    .optional()
+    .catch(undefined),
+};
+
 const message = written.extend({
   text: z.string().default(""),
   ts: z.string(),
   thread_ts: z.string().optional(),
   edited: z.object({ ts: z.string() }).optional(),
+  ...came,
 });
 
 /** A message inside an event about it. */
@@ -67,6 +80,7 @@ function parseMessage(team: string, event: Spoken, identity: Identity): ParsedEv
   const conversation = conversationIn(team, event, event.thread_ts ?? ts);
   const isDirect = conversation.visibility === "direct";
   const words = withoutMention(text, identity);
+  const attached = attachedTo(event, identity);
   const question: QuestionAsked = {
     kind: "question",
     key: `slack:${team}:${channel}:${ts}`,
@@ -75,6 +89,7 @@ function parseMessage(team: string, event: Spoken, identity: Identity): ParsedEv
     at: millisecondsOf(ts),
     messageId: ts,
     text: words === "" ? bareMention : words,
+    ...(attached.length > 0 && { attached }),
     target: targetOf(conversation, author.id, ts),
   };
   if (isDirect) return words === "" ? { kind: "ignored" } : { kind: "event", event: question };
@@ -125,6 +140,12 @@ function parseDeletion(
     messageId: ts,
   };
   return { kind: "event", event: deleted };
+}
+
+/** Words of messages that were forwarded or quoted by their address, names of files. */
+function attachedTo({ attachments = [], files = [] }: Spoken, identity: Identity): string[] {
+  const forwarded = attachments.map(({ text, fallback = "" }) => withoutMention(text ?? fallback, identity));
+  return [...forwarded, ...files.map(({ name }) => name ?? "")].filter((text) => text.trim() !== "");
 }
 
 function withoutMention(text: string, identity: Identity): string {

@@ -8,6 +8,7 @@ import { finetuneCommand } from "./finetune-command.ts";
 import { indexCommand } from "./index-command.ts";
 import { knowledgeCommand } from "./knowledge-command.ts";
 import { manifestCommand } from "./manifest-command.ts";
+import { moderationCommand } from "./moderation-command.ts";
 import { syncCommand } from "./sync-command.ts";
 
 /** The settings as `npm start` would read them. @throws ConfigError */
@@ -29,6 +30,7 @@ program.addCommand(syncCommand(readConfig));
 program.addCommand(knowledgeCommand(readConfig));
 program.addCommand(evalCommand(readConfig));
 program.addCommand(finetuneCommand(readConfig));
+program.addCommand(moderationCommand(readConfig));
 program.addCommand(manifestCommand(readConfig));
 
 try {

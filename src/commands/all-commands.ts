@@ -10,19 +10,18 @@ import { type ConsentDeps, finetuneConsentCommand } from "./finetune-consent.ts"
 import { finetuneListCommand, finetuneStatusCommand, type TuningCommandDeps } from "./finetune-status.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
+import { type ModerationCommandDeps, moderationCommands } from "./moderation.ts";
 import { resetCommand } from "./reset.ts";
 import { type KeptQueries, searchCommand } from "./search.ts";
 import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
-export interface CommandDeps extends StopDeps, ConsentDeps, TuningCommandDeps {
+export interface CommandDeps extends StopDeps, ConsentDeps, TuningCommandDeps, ModerationCommandDeps {
   readonly loadSearchPage: LoadSearchPage;
   readonly queries: KeptQueries;
   readonly knowledge: KnowledgeAdmin;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
-  /** Who may change the knowledge, as `platform:userId`. */
-  readonly admins: ReadonlySet<string>;
   readonly now: () => number;
 }
 
@@ -39,6 +38,7 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     finetuneCancelCommand(deps),
     finetuneConsentCommand(deps),
     usageCommand(deps),
+    ...moderationCommands(deps),
   ];
   return [...commands, helpCommand(commands)];
 }
@@ -58,6 +58,9 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     models: { figures: unused },
     training: { agree: unused, agreed: unused, count: unused },
     log: { debug: unused, info: unused, warn: unused, error: unused },
+    moderation: { status: unused, thresholds: unused, set: unused, test: unused, dryRun: unused },
+    desk: { queue: unused, decide: unused, check: unused, appeal: unused },
+    moderators: new Set(),
     admins: new Set(),
     now: () => 0,
   }).map(specOf);

@@ -143,9 +143,11 @@ export const settings = z.object({
 
   ...fineTuningSettings,
 
-  MODERATION: oneOf("auto", "on", "off")
-    .default("auto")
-    .meta({ group: "Moderation", help: "auto: on wherever a model is configured.", example: "off" }),
+  MODERATION: oneOf("auto", "openai", "local", "on", "off").default("auto").meta({
+    group: "Moderation",
+    help: "openai (or on): OpenAI's model; local: lists of words, weaker; auto: openai where a model is configured, else local.",
+    example: "local",
+  }),
   MODERATION_MODEL: z
     .string()
     .min(1)
@@ -165,7 +167,7 @@ export const settings = z.object({
   ),
   MODERATION_ON_FAILURE: oneOf("closed", "open").default("closed").meta({
     group: "Moderation",
-    help: "closed: nothing is answered while moderation can't be reached; open: everything is.",
+    help: "closed: nothing is answered while moderation can't be reached; open: everything is, and judged later.",
     example: "open",
   }),
   MODERATION_OUTPUT: oneOf("before", "alongside").default("before").meta({
@@ -173,9 +175,19 @@ export const settings = z.object({
     help: "before: text is judged, then shown; alongside: shown at once, judged meanwhile, taken back if flagged.",
     example: "alongside",
   }),
+  MODERATION_PROFILE: oneOf("relaxed", "standard", "strict").default("standard").meta({
+    group: "Moderation",
+    help: "What is blocked where no policy says otherwise; docs/moderation.md.",
+    example: "strict",
+  }),
+  MODERATION_EVIDENCE_DAYS: wholeNumber(0, 30).default(3).meta({
+    group: "Moderation",
+    help: "So long the words are kept of what moderators are alerted to; 0: not at all.",
+    example: "0",
+  }),
   MODERATION_THRESHOLDS: thresholds.default({}).meta({
     group: "Moderation",
-    help: "Scores from 0 to 1 at which a flagged text is blocked, or off; adds to hate=0.5,harassment=0.5,violence=0.5. High-risk categories always block.",
+    help: "Scores from 0 to 1 at which a flagged text is blocked, or off; lies over the profile's. High-risk categories always block.",
     example: "sexual=0.7,illicit=0.8,violence=off",
   }),
 
@@ -244,8 +256,16 @@ export const settings = z.object({
     .default([])
     .meta({
       group: "Operation",
-      help: "Who may change the knowledge, as platform:userId.",
+      help: "Who may change the knowledge and the moderation policy, as platform:userId.",
       example: "slack:U0123ABCD,discord:123456789012345678",
+    }),
+  MODERATORS: list
+    .pipe(z.array(z.string().regex(/^(slack|discord|console):\S+$/, "must be slack:userId or discord:userId")))
+    .default([])
+    .meta({
+      group: "Operation",
+      help: "Who decides on moderation alerts and appeals, as platform:userId; administrators do, too.",
+      example: "slack:U0123ABCD",
     }),
   STORAGE_URL: z
     .string()

@@ -6,7 +6,7 @@ import type { Conclusion } from "../turns/conclusion.ts";
 import type { CountedText } from "./compose.ts";
 import type { AskedTurn } from "./engine.ts";
 import { failureOf } from "./failure.ts";
-import { refusalOf } from "./refusal.ts";
+import { refusalOf } from "../moderation/sentences.ts";
 import type { Draft } from "./write-answer.ts";
 
 /** Every way in which a turn can end. */

@@ -14,7 +14,7 @@ import { answerNotes } from "./notes.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 import { answered, blocked } from "./conclusions.ts";
 import { keptTurn } from "./kept-turn.ts";
-import { wordsOf } from "./question-parts.ts";
+import { judgedWordsOf, wordsOf } from "./question-parts.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 /** What answering needs: ports, and settings. */
@@ -62,10 +62,11 @@ export async function answerQuestion(
   // 2 At once: judge the question, search what is known, load what was said. A closed gate stops what is under way.
   const closed = new AbortController();
   const live = AbortSignal.any([signal, closed.signal]);
-  const admitted = engine.moderate(text, live);
+  const about = { conversation, author: question.author, messageId: question.messageId, turnId: turn.id };
+  const admitted = engine.moderate(judgedWordsOf(turn.event), { ...about, kind: "question" }, live);
   const gate = new OutputGate({
     admitted,
-    moderate: engine.moderate,
+    moderate: (window, windowSignal) => engine.moderate(window, { ...about, kind: "answer" }, windowSignal),
     mode: engine.moderation.output,
     show: (window) => reply.append(window),
     onClosed: () => closed.abort(),
@@ -109,7 +110,13 @@ export async function answerQuestion(
   return answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(gate.shown, draft.passages),
-    notes: answerNotes({ keywordReason: found.reason, ...draft, isUnjudged, lateMs }),
+    notes: answerNotes({
+      keywordReason: found.reason,
+      ...draft,
+      isUnjudged,
+      isNoted: verdict.isNoted === true,
+      lateMs,
+    }),
     model: chat.name,
     isAgain: turns.some(({ turnId }) => turnId === turn.id),
   });

@@ -17,8 +17,10 @@ export async function joinBurst(turn: Turn, records: TurnRecords): Promise<Turn>
   if (burst.length === 0) return turn;
   // Deliveries can overtake each other; people read what they wrote in its own order.
   const events = [event, ...burst.map((one) => one.event)].toSorted((a, b) => a.at - b.at);
-  const whole = withParts(events.at(-1) ?? event, events.flatMap(partsOf));
-  if (whole === null) return turn;
+  const words = withParts(events.at(-1) ?? event, events.flatMap(partsOf));
+  if (words === null) return turn;
+  const attached = events.flatMap((one) => one.attached ?? []);
+  const whole = attached.length === 0 ? words : { ...words, attached };
   const isJoined = await records.change(
     turn.id,
     whole,

@@ -6,6 +6,8 @@ export interface AnswerFacts {
   readonly endReason: "stop" | "length" | "content-filter" | "tool-calls";
   /** Whether moderation, which is on, could not be reached and let everything pass. */
   readonly isUnjudged: boolean;
+  /** Whether moderation let it pass and wants that to be known. */
+  readonly isNoted: boolean;
   /** How long after it was asked the question arrived. */
   readonly lateMs: number;
 }
@@ -20,6 +22,7 @@ export function answerNotes({
   trimmedPassages,
   endReason,
   isUnjudged,
+  isNoted,
   lateMs,
 }: AnswerFacts): string[] {
   const notes: string[] = [];
@@ -34,7 +37,8 @@ export function answerNotes({
   }
   if (keywordReason !== null) notes.push(`Searched by keyword alone: ${keywordReason}.`);
   if (lateMs >= lateFromMs) notes.push(`Asked ${durationOf(lateMs)} ago, while I was away.`);
-  if (isUnjudged) notes.push("Not checked by moderation, which can't be reached.");
+  if (isUnjudged) notes.push("Not checked by moderation, which can't be reached: it will be checked when it is back.");
+  if (isNoted) notes.push("Moderation let this pass, and found it close to what is not allowed here.");
   return notes;
 }
 

@@ -17,6 +17,11 @@ export function wordsOf(question: QuestionTurn): string {
     .join("\n\n");
 }
 
+/** All that moderation judges of it: the words, and what came with them. */
+export function judgedWordsOf(question: QuestionTurn): string {
+  return [wordsOf(question), ...(question.attached ?? [])].join("\n\n");
+}
+
 /** The question with these parts; null where there is none left. */
 export function withParts(question: QuestionTurn, parts: readonly QuestionPart[]): QuestionTurn | null {
   const last = parts.at(-1);

@@ -48,7 +48,8 @@ export function createRememberedChanges({ history, moderate, loadParts, verdictM
     if (about === undefined) return false;
     // One of several messages that were answered together: their words are not told apart any more.
     if (about.question.earlierIds !== undefined) return history.forget(conversation.id, messageId);
-    const verdict = await moderate(text, AbortSignal.timeout(verdictMs));
+    const edited = { kind: "edit", conversation, author, messageId, turnId: about.turnId } as const;
+    const verdict = await moderate(text, edited, AbortSignal.timeout(verdictMs));
     if (verdict.kind !== "allow") return history.forget(conversation.id, messageId);
     const parts = await loadParts();
     const question = parts.question({ ...event, kind: "question", conversation, messageId, author, text, target: {} });

@@ -1,4 +1,4 @@
-import type { Moderate, Verdict } from "./moderator.ts";
+import type { Verdict } from "./moderator.ts";
 import { WindowCutter } from "./windows.ts";
 
 /** How much of what stands before a window is judged with it: a sentence may be harmless without its beginning. */
@@ -7,7 +7,8 @@ const contextCharacters = 200;
 export interface OutputGateOptions {
   /** The verdict on the question: nothing passes before it, and nothing at all unless it allows. */
   readonly admitted: Promise<Verdict>;
-  readonly moderate: Moderate;
+  /** Judges a window, with what stands before it. */
+  readonly moderate: (text: string, signal: AbortSignal) => Promise<Verdict>;
   /** `before`: a window is shown once it is judged. `alongside`: each piece is shown at once, and judged with its window. */
   readonly mode: "before" | "alongside";
   readonly show: (text: string) => Promise<void>;
@@ -26,6 +27,7 @@ export class OutputGate {
   #context = "";
   #shown = "";
   #isJudged = true;
+  #isNoted = false;
   #refusal: Verdict | null = null;
   #failure: unknown = null;
   #passed: Promise<void>;
@@ -56,7 +58,7 @@ export class OutputGate {
     await this.#passed;
     await Promise.all(this.#judging);
     if (this.#failure !== null) throw this.#failure;
-    return this.#refusal ?? { kind: "allow", isJudged: this.#isJudged };
+    return this.#refusal ?? { kind: "allow", isJudged: this.#isJudged, ...(this.#isNoted && { isNoted: true }) };
   }
 
   #enqueue(window: string): void {
@@ -102,6 +104,7 @@ export class OutputGate {
   #heed(verdict: Verdict): void {
     if (verdict.kind === "allow") {
       this.#isJudged &&= verdict.isJudged;
+      this.#isNoted ||= verdict.isNoted === true;
       return;
     }
     this.#refusal ??= verdict;

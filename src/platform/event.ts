@@ -25,6 +25,11 @@ export interface QuestionAsked extends EventBase {
   readonly messageId: string;
   /** Markdown, without the mention of the bot; other people's mentions as `@name`. Never empty. */
   readonly text: string;
+  /**
+   * What came with it and is no part of the question: words of forwarded messages, names of files. Moderation judges it with
+   * the question. Missing where nothing came.
+   */
+  readonly attached?: readonly string[];
   readonly target: ReplyTarget;
 }
 

@@ -7,6 +7,8 @@ export interface Author {
   readonly name: string;
   /** Set where it is no person: another bot that mentioned ours. Never our own. */
   readonly isBot?: true;
+  /** The platform's ids of the roles that they have here, where it has roles and says so. */
+  readonly roles?: readonly string[];
 }
 
 /** A thread, a direct message, or a channel without threads: what shares one history and one order of turns. */

@@ -4,6 +4,10 @@ import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
 import type { ModelRecord, Promotions } from "../fine-tuning/promotions.ts";
 import type { TrainingTurns } from "../fine-tuning/training-turns.ts";
 import type { TuningNotes, TuningOrders } from "../fine-tuning/tuning-orders.ts";
+import type { AlertStore, Pardons } from "../moderation/alert-store.ts";
+import type { PolicyStore } from "../moderation/policy-store.ts";
+import type { UnjudgedQueue } from "../moderation/unjudged-queue.ts";
+import type { VerdictStore } from "../moderation/verdict-store.ts";
 import type { TurnLedger } from "../turns/ledger.ts";
 import type { Presence } from "../turns/presence.ts";
 import type { TurnRecords } from "../turns/turn-records.ts";
@@ -26,10 +30,19 @@ export interface Storage {
   readonly vectors: VectorStore;
   readonly sources: SourceStore;
   readonly files: FileStore;
+  readonly moderation: ModerationStores;
   /** For soft state behind keyv: what may be lost without harm. */
   readonly keyValue: KeyvStorageAdapter;
   /** The same for whatever else is soft, all under the namespace "soft", each with a prefix of its own. */
   readonly softState: KeyvStorageAdapter;
   /** Resolves when everything is on disk and every handle, timer and worker is closed. */
   close(): Promise<void>;
+}
+
+export interface ModerationStores {
+  readonly policies: PolicyStore;
+  readonly verdicts: VerdictStore;
+  readonly alerts: AlertStore;
+  readonly pardons: Pardons;
+  readonly unjudged: UnjudgedQueue;
 }

@@ -27,6 +27,14 @@ export function turnRecordsContract(
       expect(await records.find("t9")).toBeNull();
     });
 
+    test("of an ended turn, neither its parts nor what came with it are kept", async () => {
+      const { port } = await opened(open);
+      const event = { ...question, earlier: [{ messageId: "m0", text: "hey" }], attached: ["forwarded words"] };
+      await port.ledger.accept("t1", event, 1);
+      await port.ledger.end("t1", "blocked", 2, false);
+      expect(JSON.stringify(await port.records.find("t1"))).not.toMatch(/hey|forwarded/);
+    });
+
     test("an unfinished turn is found by its question, a part of it, or a message of its answer, in its channel alone", async () => {
       const { port } = await opened(open);
       const event = { ...question, earlier: [{ messageId: "m0", text: "hey" }] };

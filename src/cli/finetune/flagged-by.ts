@@ -1,13 +1,19 @@
 import type { Config } from "../../config.ts";
 import type { ModerationModel } from "../../models/moderation-model.ts";
-import { judgeByPolicy, thresholdsWith } from "../../moderation/policy.ts";
+import { effectiveRules } from "../../moderation/effective-rules.ts";
+import { decide } from "../../moderation/policy.ts";
+import { emptyPolicy } from "../../moderation/policy-document.ts";
+import { policyOf } from "../../open-moderation.ts";
 
-/** The category for which a text would be blocked, or null: by the same thresholds as in chat. */
+/** No channel's and nobody's own rules: what is trained on is for everybody. */
+const everywhere = { platform: "", workspaceId: "", channelId: "", roles: [] };
+
+/** The category for which a text would be blocked, or null: by the thresholds of the settings. */
 export function flaggedBy(model: ModerationModel, config: Config): (text: string) => Promise<string | null> {
-  const thresholds = thresholdsWith(config.thresholds);
+  const rules = effectiveRules(policyOf(config), emptyPolicy, everywhere);
   return async (text) => {
     const [scores] = await model.judge([text], AbortSignal.timeout(60_000));
-    const verdict = scores === undefined ? { kind: "allow" as const } : judgeByPolicy(scores, thresholds);
-    return verdict.kind === "block" ? verdict.category : null;
+    const decision = scores === undefined ? null : decide(scores, rules);
+    return decision?.kind === "block" ? decision.category : null;
   };
 }

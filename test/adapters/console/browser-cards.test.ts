@@ -40,7 +40,7 @@ describe.skipIf(executablePath === null)("cards in a browser", () => {
     await tab.page.getByText("Disk is full.").waitFor();
     await tab.console.adapter.cards.update(place, id, { ...card, markdown: "All is well.", buttons: [] });
     await tab.page.getByText("All is well.").waitFor();
-    expect(await tab.page.getByRole("button", { name: "Note" }).count()).toBe(0);
+    await tab.page.getByRole("button", { name: "Note" }).waitFor({ state: "detached" });
     expect(tab.faults).toEqual([]);
   });
 

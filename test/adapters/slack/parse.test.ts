@@ -43,6 +43,20 @@ describe("a question", () => {
     });
   });
 
+  test("brings forwarded words and the names of files along, and fails for none of them", () => {
+    const attachments = [{ text: "<@UANN> said so" }, { fallback: "a picture" }, { id: 3 }];
+    const files = [
+      { id: "F1", name: "plan.pdf" },
+      { id: "F2", name: null },
+    ];
+    expect(questionIn({ ...said, attachments, files })).toMatchObject({
+      text: "how?",
+      attached: ["@Ann said so", "a picture", "plan.pdf"],
+    });
+    expect(questionIn({ ...said, attachments: "?", files: 3 })).toMatchObject({ text: "how?" });
+    expect(questionIn(said)).not.toHaveProperty("attached");
+  });
+
   test("opens a thread under itself, and stays in the thread where there is one", () => {
     expect(questionIn(said)?.conversation.id).toBe("slack:T1:C1:1700000000.000100");
     expect(questionIn({ ...said, thread_ts: "1600000000.000001" })?.conversation.id).toBe(

@@ -19,13 +19,22 @@ test("every command of the product is offered", () => {
     "finetune cancel",
     "finetune consent",
     "usage",
+    "moderation status",
+    "moderation thresholds",
+    "moderation set",
+    "moderation dry-run",
+    "moderation queue",
+    "moderation decide",
+    "moderation check",
+    "moderation test",
+    "moderation appeal",
     "help",
   ]);
 });
 
 describe.each(allCommandSpecs().map((spec) => [spec.name, spec] as const))("/%s", (_name, spec) => {
   test("fits what Discord allows: names, lengths, required options first", () => {
-    expect(spec.name).toMatch(/^[a-z]{1,32}( [a-z]{1,32})?$/);
+    expect(spec.name).toMatch(/^[a-z]{1,32}( [a-z-]{1,32})?$/);
     expect(spec.description.length).toBeLessThanOrEqual(100);
     for (const option of spec.options) {
       expect(option.name).toMatch(/^[a-z]{1,32}$/);

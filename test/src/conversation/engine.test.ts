@@ -34,6 +34,27 @@ test("an answer is shown with the sources it cites, and no others", async () => 
   expect(requests[0]?.messages.at(-1)?.text).toContain("Keys are in the vault.");
 });
 
+test("what came with a question is judged with it, and answered to by nobody", async () => {
+  const judged: string[] = [];
+  const moderate: Moderate = async (words, { kind }) => {
+    if (kind === "question") judged.push(words);
+    return allow;
+  };
+  const { model, requests } = scriptedModel([text("So."), end()]);
+  const question = questionOf("Is this true?", { attached: ["forwarded words", "plan.pdf"] });
+  await answer(engineWith({ moderate, chat: model }), question);
+  expect(judged).toEqual(["Is this true?\n\nforwarded words\n\nplan.pdf"]);
+  expect(JSON.stringify(requests)).not.toContain("forwarded words");
+});
+
+test("a moderation policy's note stands under the answer", async () => {
+  const { answered, seen } = ask(
+    engineWith({ moderate: async () => ({ kind: "allow", isJudged: true, isNoted: true }) }),
+  );
+  await answered;
+  expect(seen.ending?.notes).toContain("Moderation let this pass, and found it close to what is not allowed here.");
+});
+
 describe("a question that is blocked", () => {
   const history = memoryHistory();
 
@@ -89,7 +110,9 @@ test("while moderation can't be reached and fails closed, the author learns that
 test("an answer that moderation could not judge says so", async () => {
   const { answered, seen } = ask(engineWith({ moderate: async () => ({ kind: "allow", isJudged: false }) }));
   await answered;
-  expect(seen.ending?.notes).toContain("Not checked by moderation, which can't be reached.");
+  expect(seen.ending?.notes).toContain(
+    "Not checked by moderation, which can't be reached: it will be checked when it is back.",
+  );
 });
 
 test("search by keyword alone is said under the answer", async () => {

@@ -1,13 +1,15 @@
 import { describe, expect, test } from "vitest";
-import type { Moderate, Verdict } from "../../../src/moderation/moderator.ts";
+import type { Verdict } from "../../../src/moderation/moderator.ts";
 import { OutputGate } from "../../../src/moderation/output-gate.ts";
 
 const allow: Verdict = { kind: "allow", isJudged: true };
 const block: Verdict = { kind: "block", category: "hate", score: 0.9 };
 
+type Judge = (text: string, signal: AbortSignal) => Promise<Verdict>;
+
 function openGate(options: {
   admitted?: Promise<Verdict>;
-  moderate?: Moderate;
+  moderate?: Judge;
   mode?: "before" | "alongside";
   show?: (text: string) => Promise<void>;
 }) {
@@ -49,7 +51,7 @@ describe("before the question is judged", () => {
 });
 
 describe("judging the answer", () => {
-  const badWord: Moderate = async (text) => (text.includes("BAD") ? block : allow);
+  const badWord: Judge = async (text) => (text.includes("BAD") ? block : allow);
 
   test("what stands before a bad window is shown, it and what follows is not", async () => {
     const { gate, shown, closings } = openGate({ moderate: badWord });

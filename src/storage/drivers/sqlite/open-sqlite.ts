@@ -8,6 +8,8 @@ import { knowledgeChanges, knowledgeMerging, knowledgeOrigins, knowledgeSchema }
 import { openFiles, openSources, sourcesSchema } from "./knowledge-sources.ts";
 import { activeModelSchema } from "./knowledge-vectors.ts";
 import { openLedger } from "./ledger.ts";
+import { openModeration } from "./moderation.ts";
+import { moderationSchema, oldVerdicts } from "./moderation-schema.ts";
 import { openPresence } from "./presence.ts";
 import { openModelRecord, openPromotions, promotionsSchema } from "./promotions.ts";
 import { keepTidy } from "./tidy.ts";
@@ -29,6 +31,7 @@ const steps = [
   sourcesSchema,
   activeModelSchema,
   knowledgeMerging,
+  moderationSchema,
   trainingSchema,
   tuningSchema + promotionsSchema,
 ];
@@ -40,6 +43,8 @@ const dayMs = 86_400_000;
  * an hour; a queue in between may take longer.
  */
 const keepTurnsMs = 7 * dayMs;
+/** The longest that a dry run can look back. */
+const keepVerdictsMs = 90 * dayMs;
 
 export interface SqliteOptions {
   readonly now?: () => number;
@@ -61,6 +66,7 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
         { deleteSome: oldWords, keepMs: dayMs },
         { deleteSome: expiredKeys, keepMs: 0 },
         { deleteSome: oldTrainingTurns, keepMs: keepTrainingDays * dayMs },
+        { deleteSome: oldVerdicts, keepMs: keepVerdictsMs },
       ],
       { log, now, signal: closing.signal },
     );
@@ -81,6 +87,7 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
       vectors,
       sources: openSources(database, now),
       files: openFiles(database),
+      moderation: openModeration(database),
       keyValue: new SqliteKeyValue(database, now),
       softState: new SqliteKeyValue(database, now),
       async close() {

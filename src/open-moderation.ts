@@ -1,0 +1,89 @@
+import type { Config } from "./config.ts";
+import type { HistoryStore } from "./conversation/history.ts";
+import type { ModerationModel } from "./models/moderation-model.ts";
+import type { ModerationAdmin, ModeratorDesk } from "./moderation/admin.ts";
+import type { Alert } from "./moderation/alert-store.ts";
+import { createAlerts } from "./moderation/alerts.ts";
+import { createConsequences } from "./moderation/consequences.ts";
+import { createModerationAdmin } from "./moderation/create-admin.ts";
+import { createModeratorDesk } from "./moderation/create-desk.ts";
+import { createDecisions, type Decide } from "./moderation/decisions.ts";
+import type { ModeratorHands } from "./moderation/hands.ts";
+import type { Staff } from "./moderation/judged.ts";
+import { createLateJudging } from "./moderation/late-judging.ts";
+import { createModerator, type Moderate } from "./moderation/moderator.ts";
+import { createPolicyBook } from "./moderation/policy-book.ts";
+import type { PolicyLayer } from "./moderation/policy-document.ts";
+import { repeat } from "./ops/repeat.ts";
+import type { Log } from "./platform/log.ts";
+import type { ModerationStores } from "./storage/storage.ts";
+
+export interface ModerationPorts {
+  readonly stores: ModerationStores;
+  readonly model: ModerationModel | null;
+  readonly history: HistoryStore;
+  readonly hands: ModeratorHands;
+  /** Takes a new alert to where moderators see it. */
+  readonly deliver: (alert: Alert) => Promise<void>;
+  readonly log: Log;
+  readonly now: () => number;
+}
+
+export interface Moderation {
+  readonly moderate: Moderate;
+  readonly admin: ModerationAdmin;
+  readonly desk: ModeratorDesk;
+  readonly decide: (decide: Decide) => Promise<string>;
+  /** Judges what passed unjudged, and erases evidence whose time is over, until the signal is aborted. Never rejects. */
+  keepUp(signal: AbortSignal): Promise<void>;
+}
+
+const dayMs = 86_400_000;
+const lateEveryMs = 5_000;
+const sweepEveryMs = 3_600_000;
+
+/** Moderation from settings and ports. */
+export function openModerationDesk(config: Config, staff: Staff, ports: ModerationPorts): Moderation {
+  const { stores, model, history, hands, log, now } = ports;
+  const { verdicts, unjudged, pardons } = stores;
+  const policy = createPolicyBook(stores.policies, policyOf(config), now);
+  const alerts = createAlerts({ store: stores.alerts, deliver: ports.deliver, log });
+  const keepsEvidence = config.MODERATION_EVIDENCE_DAYS > 0;
+  const followUp = createConsequences({ alerts, hands, keepsEvidence, log, now });
+  const decide = createDecisions({ alerts: stores.alerts, hands, log, now });
+  const common = { model, policy, staff, verdicts, unjudged, hands, log, now };
+  const orLog = (what: string, signal: AbortSignal, work: () => Promise<unknown>) => async () => {
+    try {
+      await work();
+    } catch (error) {
+      if (!signal.aborted) log.error({ error }, what);
+    }
+  };
+
+  return {
+    moderate: createModerator({ ...common, pardons, followUp }),
+    admin: createModerationAdmin({
+      ...common,
+      alerts: stores.alerts,
+      isLocal: config.judge === "local",
+      evidenceDays: config.MODERATION_EVIDENCE_DAYS,
+    }),
+    desk: createModeratorDesk({ ...common, store: stores.alerts, alerts, decide, history }),
+    decide,
+    async keepUp(signal) {
+      const sweep = orLog("evidence could not be erased; tried again in an hour", signal, () =>
+        stores.alerts.forgetEvidence(now() - config.MODERATION_EVIDENCE_DAYS * dayMs),
+      );
+      await sweep();
+      const late = model === null ? null : createLateJudging({ ...common, model, followUp });
+      const judge = orLog("what passed unjudged could not be judged", signal, async () => late?.(signal));
+      await Promise.all([repeat(sweepEveryMs, sweep, signal), repeat(lateEveryMs, judge, signal)]);
+    },
+  };
+}
+
+/** The settings, as what every policy lies over. */
+export function policyOf({ MODERATION_PROFILE, MODERATION_ON_FAILURE, thresholds }: Config): PolicyLayer {
+  const entries = Object.entries(thresholds).map(([category, block]) => [category, { block }] as const);
+  return { profile: MODERATION_PROFILE, onFailure: MODERATION_ON_FAILURE, categories: Object.fromEntries(entries) };
+}
