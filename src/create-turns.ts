@@ -94,6 +94,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     models: storage.tuning.models,
     training: storage.training,
     log,
+    attempts: storage.attempts,
     stopAll: actions.stopAll,
     now,
   });
@@ -111,6 +112,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     admit: createAdmit(limits, monotonicNow),
     waitingRoom,
     usage: storage.usage,
+    attempts: storage.attempts,
     prices: { ...listPrices, ...config.MODEL_PRICES },
     turnMs: config.TURN_SECONDS * 1000,
     now,

@@ -1,3 +1,4 @@
+import type { AttemptStore } from "../abuse/attempts.ts";
 import type { HistoryStore } from "../conversation/history.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
@@ -22,6 +23,7 @@ export interface CommandDeps extends StopDeps, ConsentDeps, TuningCommandDeps, M
   readonly knowledge: KnowledgeAdmin;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
+  readonly attempts: AttemptStore;
   readonly now: () => number;
 }
 
@@ -58,6 +60,7 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     models: { figures: unused },
     training: { agree: unused, agreed: unused, count: unused },
     log: { debug: unused, info: unused, warn: unused, error: unused },
+    attempts: { record: unused, summarize: unused },
     moderation: { status: unused, thresholds: unused, set: unused, test: unused, dryRun: unused },
     desk: { queue: unused, decide: unused, check: unused, appeal: unused },
     moderators: new Set(),

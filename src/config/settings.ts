@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { discordSettings } from "./discord-settings.ts";
 import { fineTuningSettings } from "./fine-tuning-settings.ts";
 import { httpUrl, list, numberWithin, oneOf, onOff, prices, secret, thresholds, wholeNumber } from "./kinds.ts";
 
@@ -37,35 +38,7 @@ export const settings = z.object({
     example: "https://slack-gov.com/api/",
   }),
 
-  DISCORD_TOKEN: secret(
-    "Discord",
-    "Bot token; turns Discord on.",
-    "MTA.abc.def",
-    /^[\w-]+\.[\w-]+\.[\w-]+$/,
-    "must have three parts with dots between them",
-  ),
-  DISCORD_GUILD_ID: z
-    .string()
-    .regex(/^\d{5,20}$/, "must be a number of 5 to 20 digits")
-    .optional()
-    .meta({
-      group: "Discord",
-      help: "Registers the slash commands in this server alone, at once; for development.",
-      example: "123456789012345678",
-    }),
-  DISCORD_THREADS: onOff
-    .prefault("off")
-    .meta({ group: "Discord", help: "Answers a mention in a channel in a thread of its own.", example: "on" }),
-  DISCORD_MESSAGE_CONTENT: onOff.prefault("off").meta({
-    group: "Discord",
-    help: "Asks for the privileged Message Content intent, so that follow-ups in the bot's threads need no mention.",
-    example: "on",
-  }),
-  DISCORD_API_URL: httpUrl.default("https://discord.com/api").meta({
-    group: "Discord",
-    help: "Discord's REST API; another address for a proxy or tests.",
-    example: "https://discord.com/api",
-  }),
+  ...discordSettings,
 
   CONSOLE: onOff
     .prefault("on")
@@ -244,6 +217,18 @@ export const settings = z.object({
     help: "Questions asked while the bot was away are answered when they are at most so old; 0: not looked for.",
     example: "2",
   }),
+  LINK_HOSTS: list
+    .pipe(
+      z.array(
+        z.string().regex(/^(?:\*\.)?[\w-]+(?:\.[\w-]+)*(?::\d+)?$/, "must be hosts as example.com or *.example.com"),
+      ),
+    )
+    .default([])
+    .meta({
+      group: "Conversation",
+      help: "Hosts that answers may link to, beside those that a source or the question names; other links are shown as plain text.",
+      example: "status.example.com,*.wiki.example.com",
+    }),
   TURNS_AT_ONCE: wholeNumber(1, 1_000)
     .default(16)
     .meta({ group: "Conversation", help: "Conversations that are answered side by side.", example: "4" }),

@@ -1,4 +1,5 @@
 import { ModelError } from "../errors.ts";
+import { Guard, type GuardOptions } from "../abuse/guard.ts";
 import type { ChooseModel } from "../fine-tuning/promotions.ts";
 import type { KeepTurn } from "../fine-tuning/training-turns.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
@@ -21,6 +22,7 @@ import { writeAnswer } from "./write-answer.ts";
 export interface Engine {
   readonly moderate: Moderate;
   readonly moderation: { readonly isOn: boolean; readonly output: "before" | "alongside" };
+  readonly guard: GuardOptions;
   readonly history: HistoryStore;
   readonly search: SearchKnowledge;
   /** The configured model. */
@@ -59,6 +61,14 @@ export async function answerQuestion(
   // 1 Say that it has begun: who may ask, and when, was settled before.
   reply.status("Searching what the team knows…");
 
+  // What the model reads can't give it orders; what it writes can't do harm.
+  const guard = new Guard(engine.guard, text);
+  const search: SearchKnowledge = async (...asked) => {
+    const found = await engine.search(...asked);
+    guard.quote(found.passages);
+    return found;
+  };
+
   // 2 At once: judge the question, search what is known, load what was said. A closed gate stops what is under way.
   const closed = new AbortController();
   const live = AbortSignal.any([signal, closed.signal]);
@@ -75,7 +85,7 @@ export async function answerQuestion(
   const choosing = engine.chooseChat(conversation);
   const gathering = Promise.all([
     choosing,
-    engine.search(text, conversation, engine.limits.passages, live),
+    search(text, conversation, engine.limits.passages, live),
     engine.history.load(conversation.id),
     engine.loadParts(),
   ]);
@@ -84,19 +94,17 @@ export async function answerQuestion(
   const [writing] = await Promise.allSettled([
     gathering.then(([chat, found, turns, parts]) => {
       const remembered = before(turns, turn.id);
-      return writeAnswer(
-        { question, found, remembered, parts },
-        (delta) => gate.write(delta),
-        { ...engine, chat },
-        live,
-      );
+      for (const { question: asked, answer } of remembered) guard.recall(asked.text, answer.sources);
+      const material = { question, found, remembered, parts, boundary: guard.boundary };
+      return writeAnswer(material, (delta) => gate.write(guard.write(delta)), { ...engine, search, chat }, live);
     }),
   ]);
 
   // 5 Moderate: what the gate has not let through yet.
+  gate.write(guard.end());
   const verdict = await gate.end();
   if (verdict.kind !== "allow") {
-    return blocked(verdict, (await admitted).kind === "allow" ? "answer" : "question");
+    return withFacts(blocked(verdict, (await admitted).kind === "allow" ? "answer" : "question"), guard.facts);
   }
   if (writing.status === "rejected") throw writing.reason;
   if (gate.shown.trim() === "") throw emptyAnswer((await choosing).name);
@@ -107,7 +115,7 @@ export async function answerQuestion(
   const isUnjudged = engine.moderation.isOn && !verdict.isJudged;
   const lateMs = turn.acceptedAt - question.at;
   await engine.keepForTraining(keptTurn(turn, draft, before(turns, turn.id), gate.shown, chat.name));
-  return answered(turn, draft, {
+  const conclusion = answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(gate.shown, draft.passages),
     notes: answerNotes({
@@ -120,6 +128,11 @@ export async function answerQuestion(
     model: chat.name,
     isAgain: turns.some(({ turnId }) => turnId === turn.id),
   });
+  return withFacts(conclusion, guard.facts);
+}
+
+function withFacts(conclusion: Conclusion, facts: Conclusion["facts"]): Conclusion {
+  return { ...conclusion, facts: { ...conclusion.facts, ...facts } };
 }
 
 /** What was said before this turn: one that is answered again knows neither itself nor what came after it. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { renderPassages, searchTool } from "../knowledge/search-tool.ts";
+import { passagesNotice, renderPassages, searchTool } from "../knowledge/search-tool.ts";
 import type { Passage, SearchKnowledge } from "../knowledge/search.ts";
 import type { ChatMessage, ToolCall } from "../models/chat-model.ts";
 import type { Conversation } from "../platform/message.ts";
@@ -12,6 +12,8 @@ export interface ToolUse {
   /** What was found so far in this turn; what is found anew is added, and numbered on from here. */
   readonly passages: Passage[];
   readonly perCall: number;
+  /** Of the tags of passages in this turn. */
+  readonly boundary: string;
   /** How many calls may still be made in this turn. */
   readonly callsLeft: number;
 }
@@ -38,7 +40,7 @@ async function answerCall(call: ToolCall, use: ToolUse, signal: AbortSignal): Pr
   const known = new Set(use.passages.map(({ id }) => id));
   const fresh = passages.filter(({ id }) => !known.has(id));
   if (fresh.length === 0) return "Nothing else was found.";
-  const text = renderPassages(fresh, use.passages.length + 1);
+  const text = `${passagesNotice(use.boundary)}\n${renderPassages(fresh, use.passages.length + 1, use.boundary)}`;
   use.passages.push(...fresh);
   return text;
 }

@@ -16,6 +16,8 @@ export interface Material {
   readonly found: SearchResult;
   readonly remembered: readonly RememberedTurn[];
   readonly parts: PromptParts;
+  /** Of the tags of passages in this turn. */
+  readonly boundary: string;
 }
 
 export interface Draft {
@@ -41,7 +43,7 @@ export interface Draft {
  * @throws UserError where the question can't fit; ModelError; the signal's reason.
  */
 export async function writeAnswer(
-  { question, found, remembered, parts }: Material,
+  { question, found, remembered, parts, boundary }: Material,
   onText: (delta: string) => void,
   { chat, search, sampling, limits }: Engine,
   signal: AbortSignal,
@@ -49,10 +51,11 @@ export async function writeAnswer(
   const { conversation } = question;
   const fixed = {
     system: parts.system(conversation),
-    passages: parts.passages(found.passages),
+    passages: parts.passages(found.passages, boundary),
     history: parts.history(remembered),
     question: parts.question(question),
     budget: limits.contextTokens,
+    boundary,
   };
   const passages = [...found.passages];
   const exchange: CountedMessage[] = [];
@@ -89,7 +92,7 @@ export async function writeAnswer(
       };
     }
     if (callsLeft <= 0) throw callsOnAndOn(chat.name);
-    const use = { search, conversation, passages, perCall: limits.passages, callsLeft };
+    const use = { search, conversation, passages, perCall: limits.passages, boundary, callsLeft };
     const results = await useTools(calls, use, signal);
     toolCalls += calls.length;
     const said = { role: "assistant", text, toolCalls: calls, replay: end.replay } as const;

@@ -1,4 +1,5 @@
 import type { KeyvStorageAdapter } from "keyv";
+import type { AttemptStore } from "../abuse/attempts.ts";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
 import type { ModelRecord, Promotions } from "../fine-tuning/promotions.ts";
@@ -26,6 +27,7 @@ export interface Storage {
     readonly promotions: Promotions;
     readonly models: ModelRecord;
   };
+  readonly attempts: AttemptStore;
   readonly knowledge: KnowledgeStore;
   readonly vectors: VectorStore;
   readonly sources: SourceStore;

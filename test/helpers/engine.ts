@@ -111,6 +111,7 @@ export function engineWith(changes: Partial<Engine> = {}): Engine {
   return {
     moderate: async () => ({ kind: "allow", isJudged: true }),
     moderation: { isOn: true, output: "before" },
+    guard: { linkHosts: [], createBoundary: () => "b0undary" },
     history: memoryHistory(),
     search: async () => ({ passages: [], mode: "hybrid", reason: null }),
     chat,

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../../platform/log.ts";
 import type { Storage } from "../../storage.ts";
+import { attemptsSchema, oldAttempts, openAttempts } from "./attempts.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
@@ -32,11 +33,15 @@ const steps = [
   activeModelSchema,
   knowledgeMerging,
   moderationSchema,
+  attemptsSchema,
   trainingSchema,
   tuningSchema + promotionsSchema,
 ];
 
 const dayMs = 86_400_000;
+
+/** Long enough to see who tries again and again. */
+const keepAttemptsMs = 90 * dayMs;
 
 /**
  * How long an ended turn's key is kept, so that a late delivery of the same event is known. Slack delivers again within
@@ -67,6 +72,7 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
         { deleteSome: expiredKeys, keepMs: 0 },
         { deleteSome: oldTrainingTurns, keepMs: keepTrainingDays * dayMs },
         { deleteSome: oldVerdicts, keepMs: keepVerdictsMs },
+        { deleteSome: oldAttempts, keepMs: keepAttemptsMs },
       ],
       { log, now, signal: closing.signal },
     );
@@ -83,6 +89,7 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
         promotions: openPromotions(database),
         models: openModelRecord(database),
       },
+      attempts: openAttempts(database),
       knowledge,
       vectors,
       sources: openSources(database, now),
