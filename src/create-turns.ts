@@ -13,10 +13,12 @@ import { keptQueries } from "./conversation/kept-queries.ts";
 import { createRememberedChanges } from "./conversation/remembered-changes.ts";
 import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runner.ts";
 import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
+import type { ChannelAdmin } from "./knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
 import type { TuningDesk } from "./fine-tuning/tuning-desk.ts";
 import type { Staff } from "./moderation/judged.ts";
 import type { Moderation } from "./open-moderation.ts";
+import type { ResolveScopes } from "./knowledge/scope.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
 import type { HandleCard } from "./platform/card.ts";
 import type { LoadSearchPage } from "./platform/search-page.ts";
@@ -37,6 +39,10 @@ export interface TurnsDeps {
   readonly tuning: TuningDesk | null;
   readonly staff: Staff;
   readonly moderation: Pick<Moderation, "admin" | "desk">;
+  readonly channels: ChannelAdmin;
+  readonly resolveScopes: ResolveScopes;
+  /** Events of a platform arrive (again). */
+  readonly onConnected: (platform: string) => void;
   readonly platforms: ReadonlyMap<string, ChatAdapter>;
   /** Aborted when the program stops. */
   readonly signal: AbortSignal;
@@ -151,6 +157,10 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     },
     onAction: actions.act,
     ...catchUp,
+    connected: (platform, readMissed) => {
+      catchUp.connected(platform, readMissed);
+      deps.onConnected(platform);
+    },
     log,
     now,
   });

@@ -14,6 +14,8 @@ const ports = new Set([
   "src/models/fine-tuning-service.ts",
   "src/models/moderation-model.ts",
   "src/knowledge/admin.ts",
+  "src/knowledge/channel-admin.ts",
+  "src/knowledge/channel-store.ts",
   "src/knowledge/embedded-text.ts",
   "src/knowledge/join-chunks.ts",
   "src/knowledge/knowledge-store.ts",

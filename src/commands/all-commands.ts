@@ -1,6 +1,8 @@
 import type { AttemptStore } from "../abuse/attempts.ts";
 import type { HistoryStore } from "../conversation/history.ts";
+import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
+import type { ResolveScopes } from "../knowledge/scope.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
 import type { CommandSpec } from "../platform/command-spec.ts";
@@ -9,6 +11,7 @@ import { type Command, specOf } from "./command.ts";
 import { finetuneCancelCommand } from "./finetune-cancel.ts";
 import { type ConsentDeps, finetuneConsentCommand } from "./finetune-consent.ts";
 import { finetuneListCommand, finetuneStatusCommand, type TuningCommandDeps } from "./finetune-status.ts";
+import { forgetCommands } from "./forget.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { type ModerationCommandDeps, moderationCommands } from "./moderation.ts";
@@ -21,6 +24,8 @@ export interface CommandDeps extends StopDeps, ConsentDeps, TuningCommandDeps, M
   readonly loadSearchPage: LoadSearchPage;
   readonly queries: KeptQueries;
   readonly knowledge: KnowledgeAdmin;
+  readonly channels: ChannelAdmin;
+  readonly resolveScopes: ResolveScopes;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
   readonly attempts: AttemptStore;
@@ -33,6 +38,7 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     askCommand,
     searchCommand(deps),
     ...knowledgeCommands(deps),
+    ...forgetCommands(deps),
     stopCommand(deps),
     resetCommand(deps),
     finetuneStatusCommand(deps),
@@ -52,6 +58,8 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     loadSearchPage: unused,
     queries: { keep: unused, find: unused },
     stopAll: unused,
+    channels: { watch: unused, unwatch: unused, addFile: unused, forget: unused, remember: unused },
+    resolveScopes: unused,
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },

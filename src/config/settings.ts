@@ -187,6 +187,11 @@ export const settings = z.object({
     help: "Lets web pages be indexed whose host is not on the public internet: this machine, the company's network.",
     example: "on",
   }),
+  KNOWLEDGE_CHANNEL_DAYS: wholeNumber(0, 36_500).default(365).meta({
+    group: "Knowledge",
+    help: "How many days back the history of a channel is read when it is watched; 0: only what is said from then on.",
+    example: "90",
+  }),
   KNOWLEDGE_PASSAGES: wholeNumber(1, 30)
     .default(6)
     .meta({ group: "Knowledge", help: "How many passages an answer is built on.", example: "8" }),

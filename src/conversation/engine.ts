@@ -2,6 +2,7 @@ import { ModelError } from "../errors.ts";
 import { Guard, type GuardOptions } from "../abuse/guard.ts";
 import type { ChooseModel } from "../fine-tuning/promotions.ts";
 import type { KeepTurn } from "../fine-tuning/training-turns.ts";
+import { audienceOf } from "../knowledge/scope.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { ChatModel, Sampling } from "../models/chat-model.ts";
 import type { Moderate } from "../moderation/moderator.ts";
@@ -85,7 +86,7 @@ export async function answerQuestion(
   const choosing = engine.chooseChat(conversation);
   const gathering = Promise.all([
     choosing,
-    search(text, conversation, engine.limits.passages, live),
+    search(text, audienceOf(conversation, question.author), engine.limits.passages, live),
     engine.history.load(conversation.id),
     engine.loadParts(),
   ]);

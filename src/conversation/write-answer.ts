@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ModelError, UserError } from "../errors.ts";
+import { audienceOf } from "../knowledge/scope.ts";
 import { searchTool } from "../knowledge/search-tool.ts";
 import type { Passage, SearchResult } from "../knowledge/search.ts";
 import type { ChatEvent, ChatMessage, ChatRequest, QuotablePassage, TokenUsage } from "../models/chat-model.ts";
@@ -92,7 +93,14 @@ export async function writeAnswer(
       };
     }
     if (callsLeft <= 0) throw callsOnAndOn(chat.name);
-    const use = { search, conversation, passages, perCall: limits.passages, boundary, callsLeft };
+    const use = {
+      search,
+      audience: audienceOf(conversation, question.author),
+      passages,
+      boundary,
+      perCall: limits.passages,
+      callsLeft,
+    };
     const results = await useTools(calls, use, signal);
     toolCalls += calls.length;
     const said = { role: "assistant", text, toolCalls: calls, replay: end.replay } as const;

@@ -1,5 +1,6 @@
 import type { KeyvStorageAdapter } from "keyv";
 import type { AttemptStore } from "../abuse/attempts.ts";
+import type { ForgottenStore, MessageStore, WatchStore } from "../knowledge/channel-store.ts";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
 import type { ModelRecord, Promotions } from "../fine-tuning/promotions.ts";
@@ -33,6 +34,9 @@ export interface Storage {
   readonly sources: SourceStore;
   readonly files: FileStore;
   readonly moderation: ModerationStores;
+  readonly messages: MessageStore;
+  readonly watches: WatchStore;
+  readonly forgotten: ForgottenStore;
   /** For soft state behind keyv: what may be lost without harm. */
   readonly keyValue: KeyvStorageAdapter;
   /** The same for whatever else is soft, all under the namespace "soft", each with a prefix of its own. */

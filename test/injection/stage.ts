@@ -84,12 +84,13 @@ export async function openStage(documents: Readonly<Record<string, string>>) {
     { port: 0, banner: [] },
     { commands: app.commands, reader: app.reader, loadSearchPage: app.loadSearchPage, log },
   );
-  const deps = { commands: app.commands, log };
-  await app.start([
+  const deps = { commands: app.commands, hearing: app.hearing, log };
+  const adapters = [
     slackAdapter({ ...slackSettings(slack, "socket"), now: Date.now }, deps),
     discordAdapter(discordSettings(discord), deps),
-    web,
-  ]);
+  ];
+  const readers = new Map(adapters.map(({ platform, channels }) => [platform, channels]));
+  await app.start([...adapters, web], readers);
   return {
     openai,
     slack,

@@ -2,6 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../../platform/log.ts";
 import type { Storage } from "../../storage.ts";
 import { attemptsSchema, oldAttempts, openAttempts } from "./attempts.ts";
+import { openChannelMessages } from "./channel-messages.ts";
+import { channelSchema } from "./channel-schema.ts";
+import { openWatches } from "./channel-watches.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
@@ -34,6 +37,7 @@ const steps = [
   knowledgeMerging,
   moderationSchema,
   attemptsSchema,
+  channelSchema,
   trainingSchema,
   tuningSchema + promotionsSchema,
 ];
@@ -95,6 +99,8 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
       sources: openSources(database, now),
       files: openFiles(database),
       moderation: openModeration(database),
+      ...openChannelMessages(database),
+      watches: openWatches(database),
       keyValue: new SqliteKeyValue(database, now),
       softState: new SqliteKeyValue(database, now),
       async close() {
