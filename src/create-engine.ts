@@ -5,6 +5,8 @@ import type { Engine } from "./conversation/engine.ts";
 import { loadPersonas } from "./conversation/personas.ts";
 import { createPromptParts, type PromptParts } from "./conversation/prompt-parts.ts";
 import { createStandAlone } from "./conversation/stand-alone.ts";
+import { createKeepTurn } from "./fine-tuning/keep-turn.ts";
+import { createChooseModel } from "./fine-tuning/promoted-model.ts";
 import type { Moderate } from "./moderation/moderator.ts";
 
 /** The reserve in every request, for what the token count only estimates: other models' vocabularies differ by a few percent. */
@@ -23,6 +25,14 @@ export function createEngine(config: Config, ports: AppPorts, search: Engine["se
     search,
     standAlone: createStandAlone({ chat: config.hasModel ? ports.chat : null, sampling, log: ports.log }),
     chat: ports.chat,
+    chooseChat: createChooseModel({
+      // Without a provider there is nobody to ask for a promoted model.
+      promotions: config.hasModel ? ports.storage.tuning.promotions : { current: async () => [] },
+      standard: ports.chat,
+      open: ports.openNamedChat,
+      log: ports.log,
+    }),
+    keepForTraining: createKeepTurn(ports.storage.training, config.FINE_TUNING_KEEP_DAYS, ports.log),
     loadParts: () => (parts ??= ports.loadTokenCounter().then((count) => createPromptParts(personaFor, count))),
     sampling,
     onlyQuotes: !config.hasModel,
@@ -36,7 +46,7 @@ export function createEngine(config: Config, ports: AppPorts, search: Engine["se
   };
 }
 
-function samplingOf(config: Config): Engine["sampling"] {
+export function samplingOf(config: Config): Engine["sampling"] {
   return {
     temperature: config.MODEL_TEMPERATURE ?? null,
     topP: config.MODEL_TOP_P ?? null,

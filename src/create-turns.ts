@@ -19,6 +19,7 @@ import { createKnowledgeWatch } from "./conversation/knowledge-watch.ts";
 import { createOutdatedAnswers } from "./conversation/outdated-answers.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
 import type { GapAdmin } from "./knowledge/gap-admin.ts";
+import type { TuningDesk } from "./fine-tuning/tuning-desk.ts";
 import type { Staff } from "./moderation/judged.ts";
 import type { Moderation } from "./open-moderation.ts";
 import type { ResolveScopes } from "./knowledge/scope.ts";
@@ -39,6 +40,8 @@ export interface TurnsDeps {
   readonly loadSearchPage: LoadSearchPage;
   readonly knowledge: KnowledgeAdmin;
   readonly gaps: GapAdmin;
+  /** Null where no provider is configured. */
+  readonly tuning: TuningDesk | null;
   readonly staff: Staff;
   readonly moderation: Pick<Moderation, "admin" | "desk">;
   readonly channels: ChannelAdmin;
@@ -100,8 +103,11 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     desk: deps.moderation.desk,
     history,
     usage: storage.usage,
+    promotions: storage.tuning.promotions,
+    models: storage.tuning.models,
+    training: storage.training,
+    log,
     attempts: storage.attempts,
-    fineTuning: ports.fineTuning,
     stopAll: actions.stopAll,
     now,
   });

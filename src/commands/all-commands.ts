@@ -1,5 +1,4 @@
 import type { AttemptStore } from "../abuse/attempts.ts";
-import type { FineTuningService } from "../models/fine-tuning-service.ts";
 import type { HistoryStore } from "../conversation/history.ts";
 import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
@@ -10,7 +9,9 @@ import { askCommand } from "./ask.ts";
 import type { CommandSpec } from "../platform/command-spec.ts";
 import type { LoadSearchPage } from "../platform/search-page.ts";
 import { type Command, specOf } from "./command.ts";
-import { finetuneStatusCommand } from "./finetune-status.ts";
+import { finetuneCancelCommand } from "./finetune-cancel.ts";
+import { type ConsentDeps, finetuneConsentCommand } from "./finetune-consent.ts";
+import { finetuneListCommand, finetuneStatusCommand, type TuningCommandDeps } from "./finetune-status.ts";
 import { forgetCommands } from "./forget.ts";
 import { gapsCommand } from "./knowledge-gaps.ts";
 import { helpCommand } from "./help.ts";
@@ -21,7 +22,7 @@ import { type KeptQueries, searchCommand } from "./search.ts";
 import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
-export interface CommandDeps extends StopDeps, ModerationCommandDeps {
+export interface CommandDeps extends StopDeps, ConsentDeps, TuningCommandDeps, ModerationCommandDeps {
   readonly loadSearchPage: LoadSearchPage;
   readonly queries: KeptQueries;
   readonly knowledge: KnowledgeAdmin;
@@ -31,8 +32,6 @@ export interface CommandDeps extends StopDeps, ModerationCommandDeps {
   readonly history: HistoryStore;
   readonly usage: UsageStore;
   readonly attempts: AttemptStore;
-  /** Null where no provider is configured. */
-  readonly fineTuning: FineTuningService | null;
   readonly now: () => number;
 }
 
@@ -47,6 +46,9 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     stopCommand(deps),
     resetCommand(deps),
     finetuneStatusCommand(deps),
+    finetuneListCommand(deps),
+    finetuneCancelCommand(deps),
+    finetuneConsentCommand(deps),
     usageCommand(deps),
     ...moderationCommands(deps),
   ];
@@ -66,8 +68,12 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     gaps: { list: unused, retest: unused, dismiss: unused, forgetAuthor: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
+    tuning: null,
+    promotions: { current: unused },
+    models: { figures: unused },
+    training: { agree: unused, agreed: unused, count: unused },
+    log: { debug: unused, info: unused, warn: unused, error: unused },
     attempts: { record: unused, summarize: unused },
-    fineTuning: null,
     moderation: { status: unused, thresholds: unused, set: unused, test: unused, dryRun: unused },
     desk: { queue: unused, decide: unused, check: unused, appeal: unused },
     moderators: new Set(),

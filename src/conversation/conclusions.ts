@@ -17,6 +17,7 @@ export interface Written {
   readonly shown: CountedText;
   readonly sources: readonly Source[];
   readonly notes: readonly string[];
+  readonly model: string;
   readonly searched: StandAlone;
   readonly learns: Learned;
   /** Whether this turn has been answered before. */
@@ -26,7 +27,7 @@ export interface Written {
 const plain: ReplyEnding = { sources: [], notes: [], offers: [], buttons: [], picture: null };
 
 export function answered(turn: AskedTurn, draft: Draft, written: Written): Conclusion {
-  const { shown, sources, notes, searched, learns, isAgain } = written;
+  const { shown, sources, notes, model, searched, learns, isAgain } = written;
   const { promptTokens, trimmedTurns, toolCalls, endReason, usage, droppedCitations } = draft;
   const passages = draft.passages.length;
   return {
@@ -40,6 +41,7 @@ export function answered(turn: AskedTurn, draft: Draft, written: Written): Concl
     usage,
     learns,
     facts: {
+      model,
       promptTokens,
       trimmedTurns,
       toolCalls,

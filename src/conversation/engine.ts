@@ -1,5 +1,7 @@
 import { ModelError } from "../errors.ts";
 import { Guard, type GuardOptions } from "../abuse/guard.ts";
+import type { ChooseModel } from "../fine-tuning/promotions.ts";
+import type { KeepTurn } from "../fine-tuning/training-turns.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { ChatModel, Sampling } from "../models/chat-model.ts";
 import type { Moderate } from "../moderation/moderator.ts";
@@ -13,6 +15,7 @@ import type { HistoryStore } from "./history.ts";
 import { answerNotes } from "./notes.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 import { answered, blocked } from "./conclusions.ts";
+import { keptTurn } from "./kept-turn.ts";
 import { judgedWordsOf, wordsOf } from "./question-parts.ts";
 import { searchQuestion } from "./search-question.ts";
 import type { MakeStandAlone, StandAlone } from "./stand-alone.ts";
@@ -27,7 +30,12 @@ export interface Engine {
   readonly history: HistoryStore;
   readonly search: SearchKnowledge;
   readonly standAlone: MakeStandAlone;
+  /** The configured model. */
   readonly chat: ChatModel;
+  /** The one that answers in a conversation. */
+  readonly chooseChat: ChooseModel;
+  /** Keeps an answer with its prompt for a dataset, where everybody in it has agreed. */
+  readonly keepForTraining: KeepTurn;
   /** A promise, because the tokenizer is loaded with the first question and not with the program. */
   readonly loadParts: () => Promise<PromptParts>;
   readonly sampling: Sampling;
@@ -85,19 +93,21 @@ export async function answerQuestion(
   });
   const history = engine.history.load(conversation.id);
   const remembered = history.then((turns) => before(turns, turn.id));
+  const choosing = engine.chooseChat(conversation);
   const gathering = Promise.all([
     searchQuestion(question, remembered, { ...engine, search }, judge, live),
     history,
     engine.loadParts(),
+    choosing,
   ]);
 
   // 3 Compose the request, 4 stream the completion into the gate. A failure waits until the gate has said its word.
   const [writing] = await Promise.allSettled([
-    gathering.then(async ([{ given }, , parts]) => {
+    gathering.then(async ([{ given }, , parts, chat]) => {
       const turnsBefore = await remembered;
       for (const { question: asked, answer } of turnsBefore) guard.recall(asked.text, answer.sources);
       const material = { question, found: given, remembered: turnsBefore, parts, boundary: guard.boundary };
-      return writeAnswer(material, (delta) => gate.write(guard.write(delta)), { ...engine, search }, live);
+      return writeAnswer(material, (delta) => gate.write(guard.write(delta)), { ...engine, search, chat }, live);
     }),
   ]);
 
@@ -108,10 +118,10 @@ export async function answerQuestion(
     return withFacts(blocked(verdict, (await admitted).kind === "allow" ? "answer" : "question"), guard.facts);
   }
   if (writing.status === "rejected") throw writing.reason;
-  if (gate.shown.trim() === "") throw emptyAnswer(engine.chat.name);
+  if (gate.shown.trim() === "") throw emptyAnswer((await choosing).name);
 
   // 6 Conclude.
-  const [{ found, searched }, turns, parts] = await gathering;
+  const [{ found, searched }, turns, parts, chat] = await gathering;
   const draft = { ...writing.value, usage: sumOf(writing.value.usage, searched.usage) };
   const isUnjudged = engine.moderation.isOn && !verdict.isJudged;
   const gap = gapOf({
@@ -121,6 +131,7 @@ export async function answerQuestion(
     citesNothing: draft.cited.size === 0,
   });
   const lateMs = turn.acceptedAt - question.at;
+  await engine.keepForTraining(keptTurn(turn, draft, before(turns, turn.id), gate.shown, chat.name));
   const conclusion = answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(draft.cited, draft.passages),
@@ -135,6 +146,7 @@ export async function answerQuestion(
       isNoted: verdict.isNoted === true,
       lateMs,
     }),
+    model: chat.name,
     isAgain: turns.some(({ turnId }) => turnId === turn.id),
   });
   return withFacts(conclusion, guard.facts);

@@ -17,17 +17,19 @@ export async function recordUse(
   log.info({ turnId: turn.id, state, durationMs, ...facts, ...usage }, "turn ended");
   if ("command" in facts) return;
   const used = usage ?? { input: 0, cached: 0, cacheWrites: 0, output: 0, reasoning: 0 };
+  const { model: answeredBy } = facts;
+  const model = typeof answeredBy === "string" ? answeredBy : (await engine.chooseChat(conversation)).name;
   const row = {
     turnId: turn.id,
     at: turn.acceptedAt,
     workspace: `${conversation.platform}:${conversation.workspaceId}`,
     channelId: conversation.channelId,
     authorId: author.id,
-    model: engine.chat.name,
+    model,
     input: used.input,
     cached: used.cached,
     output: used.output,
-    cost: usage === null ? 0 : costOf(engine.chat.name, used, prices),
+    cost: usage === null ? 0 : costOf(model, used, prices),
     durationMs,
     state,
   };

@@ -2,7 +2,7 @@ import { ModelError, UserError } from "../errors.ts";
 import { audienceOf } from "../knowledge/scope.ts";
 import { searchTool } from "../knowledge/search-tool.ts";
 import type { Passage, SearchResult } from "../knowledge/search.ts";
-import type { ChatEvent, ChatRequest, QuotablePassage, TokenUsage } from "../models/chat-model.ts";
+import type { ChatEvent, ChatMessage, ChatRequest, QuotablePassage, TokenUsage } from "../models/chat-model.ts";
 import type { QuestionAsked } from "../platform/event.ts";
 import { CitationFilter } from "./citations/citation-filter.ts";
 import { complete } from "./complete.ts";
@@ -40,6 +40,8 @@ export interface Draft {
   readonly trimmedPassages: number;
   readonly toolCalls: number;
   readonly promptTokens: number;
+  /** The last request's messages. */
+  readonly prompt: readonly ChatMessage[];
   /** Of all requests; null where the server said nothing. */
   readonly usage: TokenUsage | null;
 }
@@ -105,6 +107,7 @@ export async function writeAnswer(
         trimmedPassages,
         toolCalls,
         promptTokens,
+        prompt: prompt.messages,
         usage,
       };
     }

@@ -17,9 +17,12 @@ import { openLedger } from "./ledger.ts";
 import { openModeration } from "./moderation.ts";
 import { moderationSchema, oldVerdicts } from "./moderation-schema.ts";
 import { openPresence } from "./presence.ts";
+import { openModelRecord, openPromotions, promotionsSchema } from "./promotions.ts";
 import { keepTidy } from "./tidy.ts";
+import { oldTrainingTurns, openTrainingTurns, trainingSchema } from "./training-turns.ts";
 import { openTurnRecords } from "./turn-records.ts";
 import { conclusionsSchema, ledgerSchema, oldTurns, oldWords } from "./turns-schema.ts";
+import { openTuningNotes, openTuningOrders, tuningSchema } from "./tuning-orders.ts";
 import { openUsage, usageSchema } from "./usage.ts";
 
 /** The layout of the file, step by step; only ever appended to. */
@@ -39,6 +42,8 @@ const steps = [
   channelSchema,
   gapsSchema,
   citingsSchema,
+  trainingSchema,
+  tuningSchema + promotionsSchema,
 ];
 
 const dayMs = 86_400_000;
@@ -54,8 +59,15 @@ const keepTurnsMs = 7 * dayMs;
 /** The longest that a dry run can look back. */
 const keepVerdictsMs = 90 * dayMs;
 
+export interface SqliteOptions {
+  readonly now?: () => number;
+  /** How long prompts and answers are kept for a dataset. */
+  readonly keepTrainingDays?: number;
+}
+
 /** Everything in one SQLite file. @throws StorageError */
-export async function openSqlite(file: string, log: Log, now: () => number = Date.now): Promise<Storage> {
+export async function openSqlite(file: string, log: Log, options: SqliteOptions = {}): Promise<Storage> {
+  const { now = Date.now, keepTrainingDays = 90 } = options;
   const database = openDatabase(file);
   const closing = new AbortController();
   try {
@@ -67,6 +79,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
         { deleteSome: oldWords, keepMs: dayMs },
         { deleteSome: oldCitings, keepMs: keepTurnsMs },
         { deleteSome: expiredKeys, keepMs: 0 },
+        { deleteSome: oldTrainingTurns, keepMs: keepTrainingDays * dayMs },
         { deleteSome: oldVerdicts, keepMs: keepVerdictsMs },
         { deleteSome: oldAttempts, keepMs: keepAttemptsMs },
       ],
@@ -78,6 +91,13 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       records: openTurnRecords(database),
       presence: openPresence(database),
       usage: openUsage(database),
+      training: openTrainingTurns(database),
+      tuning: {
+        orders: openTuningOrders(database),
+        notes: openTuningNotes(database),
+        promotions: openPromotions(database),
+        models: openModelRecord(database),
+      },
       attempts: openAttempts(database),
       knowledge,
       vectors,
