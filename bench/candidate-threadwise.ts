@@ -36,6 +36,8 @@ runChild(async ({ apiUrl, port, folder, env }: CandidateSettings) => {
   const history = keyvHistory(storage.keyValue, log);
   const app = createApp(config, { ...models, storage, history, loadTokenCounter, log, now: Date.now });
   await app.syncKnowledge(AbortSignal.timeout(60_000));
-  await app.start([slackAdapter({ ...config.slack, showsStatus: false }, { commands: app.commands, log })]);
+  const { commands, hearing } = app;
+  const slack = slackAdapter({ ...config.slack, showsStatus: false }, { commands, hearing, log });
+  await app.start([slack], new Map([[slack.platform, slack.channels]]));
   return { ready: {}, answer: answerUsage };
 });

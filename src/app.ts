@@ -6,7 +6,9 @@ import { createHands } from "./conversation/moderator-hands.ts";
 import { createReader } from "./conversation/reader.ts";
 import { createEngine } from "./create-engine.ts";
 import { createTurns } from "./create-turns.ts";
+import { createChannels } from "./knowledge/channels/create-channels.ts";
 import { createChatAdmin } from "./knowledge/chat-admin.ts";
+import { createResolveScopes } from "./knowledge/resolve-scopes.ts";
 import { searchActiveModel } from "./knowledge/search-active-model.ts";
 import { sentencesOf } from "./knowledge/sync-result.ts";
 import { warmSearch } from "./knowledge/warm-search.ts";
@@ -19,8 +21,10 @@ import { openGaps } from "./open-gaps.ts";
 import { openLibrary } from "./open-library.ts";
 import { openModerationDesk } from "./open-moderation.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
+import type { ChannelReader, Hearing } from "./platform/channel.ts";
 import type { CommandSpec } from "./platform/command-spec.ts";
 import { connect } from "./platform/connect.ts";
+import { createHearing } from "./platform/hearing.ts";
 import type { Log } from "./platform/log.ts";
 import type { ConversationReader } from "./platform/reader.ts";
 import type { LoadSearchPage } from "./platform/search-page.ts";
@@ -44,11 +48,13 @@ export interface AppPorts {
 export interface App {
   readonly commands: readonly CommandSpec[];
   readonly reader: ConversationReader;
+  /** Wants to know what happens in channels that are listened to. */
+  readonly hearing: Hearing;
   readonly loadSearchPage: LoadSearchPage;
   /** Indexes what changed in all sources; resolves to a sentence. Never throws: what fails is in it, and in the log. */
   syncKnowledge(signal: AbortSignal): Promise<string>;
   /** Connects the platforms, takes up unfinished turns, then answers. @throws ConfigError, PlatformError */
-  start(adapters: readonly ChatAdapter[]): Promise<void>;
+  start(adapters: readonly ChatAdapter[], readers: ReadonlyMap<string, ChannelReader>): Promise<void>;
   /** Takes nothing more, gives answers under way so long to end, and disconnects. What has not ended is taken up at the next start. */
   stop(graceMs: number): Promise<void>;
 }
@@ -57,14 +63,35 @@ const consoleAdmin = "console:local";
 
 export function createApp(config: Config, ports: AppPorts): App {
   const { storage, history, log } = ports;
+  const readers = new Map<string, ChannelReader>();
+  const resolveScopes = createResolveScopes({
+    sources: storage.sources,
+    readers,
+    log,
+    now: () => performance.now(),
+  });
+  const stopping = new AbortController();
+  const { library, reader, embed, close: closeLibrary } = openLibrary(config, ports);
+  const channels = createChannels({
+    ...storage,
+    store: storage.knowledge,
+    library,
+    reader,
+    embed,
+    readers,
+    historyDays: config.KNOWLEDGE_CHANNEL_DAYS,
+    log,
+    now: ports.now,
+    signal: stopping.signal,
+  });
   const search = searchActiveModel({
     store: storage.knowledge,
     vectors: storage.vectors,
     embedding: ports.embedding,
     openModel: ports.openFormerEmbedding,
+    resolveScopes,
     log,
   });
-  const { library, close: closeLibrary } = openLibrary(config, ports);
   const staff = { admins: new Set([...config.ADMINS, consoleAdmin]), moderators: new Set(config.MODERATORS) };
   const platforms = new Map<string, ChatAdapter>();
   const { ledger, records } = storage;
@@ -82,7 +109,6 @@ export function createApp(config: Config, ports: AppPorts): App {
   });
   const engine = createEngine(config, ports, search, moderation.moderate);
   const connections = new Connections();
-  const stopping = new AbortController();
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
   const gaps = openGaps(config, ports);
@@ -94,12 +120,16 @@ export function createApp(config: Config, ports: AppPorts): App {
     gaps,
     staff,
     moderation,
+    channels: channels.admin,
+    resolveScopes,
+    onConnected: channels.connected,
     platforms,
     signal: stopping.signal,
   });
 
   return {
     commands: turns.commands.map(specOf),
+    hearing: createHearing([channels.listener]),
     reader: createReader(history, storage.knowledge),
     loadSearchPage,
     async syncKnowledge(signal) {
@@ -111,7 +141,9 @@ export function createApp(config: Config, ports: AppPorts): App {
         return "The documents could not be indexed; the log says why.";
       }
     },
-    async start(adapters) {
+    async start(adapters, channelReaders) {
+      for (const [platform, one] of channelReaders) readers.set(platform, one);
+      await channels.begin();
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);
       warmSearch(
         { store: storage.knowledge, vectors: storage.vectors, embedding: ports.embedding },
@@ -134,6 +166,7 @@ export function createApp(config: Config, ports: AppPorts): App {
       await turns.stop(graceMs);
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
       await Promise.all([closeLibrary(), keepingUp]);
+      await channels.settle();
     },
   };
 }

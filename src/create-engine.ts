@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { AppPorts } from "./app.ts";
 import type { Config } from "./config.ts";
 import type { Engine } from "./conversation/engine.ts";
@@ -17,6 +18,7 @@ export function createEngine(config: Config, ports: AppPorts, search: Engine["se
   return {
     moderate,
     moderation: { isOn: ports.moderation !== null, output: config.MODERATION_OUTPUT },
+    guard: { linkHosts: config.LINK_HOSTS, createBoundary: () => randomBytes(6).toString("hex") },
     history: ports.history,
     search,
     standAlone: createStandAlone({ chat: config.hasModel ? ports.chat : null, sampling, log: ports.log }),

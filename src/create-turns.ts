@@ -14,12 +14,14 @@ import { keptQueries } from "./conversation/kept-queries.ts";
 import { createRememberedChanges } from "./conversation/remembered-changes.ts";
 import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runner.ts";
 import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
+import type { ChannelAdmin } from "./knowledge/channel-admin.ts";
 import { createKnowledgeWatch } from "./conversation/knowledge-watch.ts";
 import { createOutdatedAnswers } from "./conversation/outdated-answers.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
 import type { GapAdmin } from "./knowledge/gap-admin.ts";
 import type { Staff } from "./moderation/judged.ts";
 import type { Moderation } from "./open-moderation.ts";
+import type { ResolveScopes } from "./knowledge/scope.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
 import type { HandleCard } from "./platform/card.ts";
 import type { LoadSearchPage } from "./platform/search-page.ts";
@@ -39,6 +41,10 @@ export interface TurnsDeps {
   readonly gaps: GapAdmin;
   readonly staff: Staff;
   readonly moderation: Pick<Moderation, "admin" | "desk">;
+  readonly channels: ChannelAdmin;
+  readonly resolveScopes: ResolveScopes;
+  /** Events of a platform arrive (again). */
+  readonly onConnected: (platform: string) => void;
   readonly platforms: ReadonlyMap<string, ChatAdapter>;
   /** Aborted when the program stops. */
   readonly signal: AbortSignal;
@@ -94,6 +100,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     desk: deps.moderation.desk,
     history,
     usage: storage.usage,
+    attempts: storage.attempts,
     fineTuning: ports.fineTuning,
     stopAll: actions.stopAll,
     now,
@@ -112,6 +119,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     admit: createAdmit(limits, monotonicNow),
     waitingRoom,
     usage: storage.usage,
+    attempts: storage.attempts,
     learn: createLearn({ gaps: storage.gaps, citings: storage.citings, log }),
     prices: { ...listPrices, ...config.MODEL_PRICES },
     turnMs: config.TURN_SECONDS * 1000,
@@ -161,6 +169,10 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     },
     onAction: actions.act,
     ...catchUp,
+    connected: (platform, readMissed) => {
+      catchUp.connected(platform, readMissed);
+      deps.onConnected(platform);
+    },
     log,
     now,
   });

@@ -43,8 +43,8 @@ async function run(stopped: AbortSignal): Promise<void> {
   const syncing = firstSync.then(() => repeat(config.KNOWLEDGE_SYNC_MINUTES * 60_000, sync, stopped));
   await Promise.race([firstSync, sleep(firstSyncMs, null, { ref: false })]);
 
-  const { adapters, addresses } = await openAdapters(config, app, log);
-  await app.start(adapters);
+  const { adapters, readers, addresses } = await openAdapters(config, app, log);
+  await app.start(adapters, readers);
   for (const address of addresses()) console.log(address);
   log.info(
     {

@@ -1,10 +1,13 @@
 import type { App } from "./app.ts";
 import type { Config } from "./config.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
+import type { ChannelReader } from "./platform/channel.ts";
 import type { Log } from "./platform/log.ts";
 
 export interface OpenedAdapters {
   readonly adapters: readonly ChatAdapter[];
+  /** Who reads channels, by platform. */
+  readonly readers: ReadonlyMap<string, ChannelReader>;
   /** Where people find us, in a line each; after the start. */
   readonly addresses: () => readonly string[];
 }
@@ -12,19 +15,24 @@ export interface OpenedAdapters {
 /** The adapters of the configured platforms. Each SDK is loaded only where its platform is turned on. */
 export async function openAdapters(
   config: Config,
-  { commands, reader, loadSearchPage }: App,
+  { commands, hearing, reader, loadSearchPage }: App,
   log: Log,
 ): Promise<OpenedAdapters> {
   const adapters: ChatAdapter[] = [];
+  const readers = new Map<string, ChannelReader>();
   const lines: (() => string)[] = [];
   if (config.slack !== null) {
     const { slackAdapter } = await import("../adapters/slack/adapter.ts");
-    adapters.push(slackAdapter(config.slack, { commands, log }));
+    const adapter = slackAdapter(config.slack, { commands, hearing, log });
+    adapters.push(adapter);
+    readers.set(adapter.platform, adapter.channels);
     lines.push(() => "Slack: connected");
   }
   if (config.discord !== null) {
     const { discordAdapter } = await import("../adapters/discord/adapter.ts");
-    adapters.push(discordAdapter(config.discord, { commands, log }));
+    const adapter = discordAdapter(config.discord, { commands, hearing, log });
+    adapters.push(adapter);
+    readers.set(adapter.platform, adapter.channels);
     lines.push(() => "Discord: connected");
   }
   if (config.CONSOLE) {
@@ -36,7 +44,7 @@ export async function openAdapters(
     adapters.push(adapter);
     lines.push(() => `Console: ${adapter.url}`);
   }
-  return { adapters, addresses: () => lines.map((line) => line()) };
+  return { adapters, readers, addresses: () => lines.map((line) => line()) };
 }
 
 function bannerOf(config: Config): string[] {

@@ -31,7 +31,12 @@ async function shownFor(given: Asked, { loadSearchPage }: Site): Promise<Shown> 
   const conversation = parsePlace("search");
   if (query === "" || conversation === null) return { kind: "nothing-asked" };
   if (query.length > longestQuery) return { kind: "too-long" };
-  const found = await loadSearchPage(query, given.page, conversation, AbortSignal.timeout(searchMs));
+  const found = await loadSearchPage(
+    query,
+    given.page,
+    { ...conversation, readerId: null },
+    AbortSignal.timeout(searchMs),
+  );
   return { kind: "found", found };
 }
 

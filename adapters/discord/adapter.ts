@@ -1,11 +1,14 @@
 import { REST, RESTEvents } from "discord.js";
 import { PlatformError } from "../../src/errors.ts";
 import type { ChatAdapter, Intake } from "../../src/platform/adapter.ts";
+import type { ChannelReader, Hearing } from "../../src/platform/channel.ts";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { ReplyTarget } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
 import { DiscordApi } from "./api.ts";
+import { ChannelApi } from "./channel-api.ts";
+import { createChannelReader } from "./channel-reader.ts";
 import { discordCards } from "./cards.ts";
 import { restOptions } from "./client.ts";
 import { registerCommands } from "./commands.ts";
@@ -20,10 +23,15 @@ import { translateStartError } from "./translate-start-error.ts";
 
 interface DiscordDeps {
   readonly commands: readonly CommandSpec[];
+  readonly hearing: Hearing;
   readonly log: Log;
 }
 
-export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): ChatAdapter {
+export interface DiscordAdapter extends ChatAdapter {
+  readonly channels: ChannelReader;
+}
+
+export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): DiscordAdapter {
   // Not a client's own, which ends with it: a client that could not log in is replaced by another.
   const rest = new REST({ ...restOptions(settings), retries: 0 }).setToken(settings.token);
   const retryWaitsMs = settings.retryWaitsMs ?? [200, 1_000, 5_000, 30_000];
@@ -38,6 +46,8 @@ export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): Ch
   return {
     platform: "discord",
     cards: discordCards(api, pace, retryWaitsMs),
+
+    channels: createChannelReader({ api: new ChannelApi(api), client: () => gateway?.client ?? null, settings }),
 
     async start(intake: Intake) {
       gateway ??= new Gateway(settings, { ...deps, api, intake });

@@ -61,6 +61,11 @@ export class DiscordApi {
     this.#waitsMs = waitsMs;
   }
 
+  /** Whatever is only read. */
+  async get<T>(schema: z.ZodType<T>, route: `/${string}`, query: Readonly<Record<string, string>> = {}): Promise<T> {
+    return this.#call(schema, () => this.#rest.get(route, { query: new URLSearchParams(query) }));
+  }
+
   async createMessage(channelId: string, body: MessageBody, creation: Creation): Promise<Posted> {
     const { nonce, replyTo } = creation;
     const reference = replyTo === null ? {} : { message_reference: { message_id: replyTo, fail_if_not_exists: false } };

@@ -2,12 +2,14 @@ import { once } from "node:events";
 import { type Client, Events, GatewayDispatchEvents } from "discord.js";
 import * as z from "zod";
 import type { Intake } from "../../src/platform/adapter.ts";
+import type { Hearing } from "../../src/platform/channel.ts";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { Log } from "../../src/platform/log.ts";
 import type { DiscordApi } from "./api.ts";
 import { createClient } from "./client.ts";
 import { Connection } from "./connection.ts";
 import { Lanes } from "./lanes.ts";
+import { ChannelListener } from "./listen.ts";
 import { MissedMessages } from "./missed.ts";
 import { ChangeReceiver } from "./receive-changes.ts";
 import { InteractionReceiver } from "./receive-interactions.ts";
@@ -21,6 +23,7 @@ interface GatewayDeps {
   readonly commands: readonly CommandSpec[];
   readonly api: DiscordApi;
   readonly intake: Intake;
+  readonly hearing: Hearing;
   readonly log: Log;
 }
 
@@ -39,6 +42,7 @@ export class Gateway {
   readonly #lanes = new Lanes();
   readonly #pausing = new AbortController();
   readonly #connection: Connection;
+  readonly #listener: ChannelListener;
   #login: Promise<unknown> | null = null;
   #hasFailed = false;
 
@@ -58,6 +62,7 @@ export class Gateway {
     });
     this.#connection = new Connection(client, { intake, missed, log });
     client.on(Events.Error, (err) => log.error({ err }, "discord client error"));
+    this.#listener = new ChannelListener(client, { hearing: deps.hearing, storeAgain });
     const { MessageCreate, MessageUpdate, MessageDelete, MessageDeleteBulk } = GatewayDispatchEvents;
     const changes = new ChangeReceiver(client, settings, { intake, storeAgain });
     const reactions = new ReactionReceiver(client, intake);
@@ -66,12 +71,18 @@ export class Gateway {
     this.#inChannels(MessageDelete, (payload) => changes.deleted(payload));
     this.#inChannels(MessageDeleteBulk, (payload) => changes.deleted(payload));
     this.#inChannels(GatewayDispatchEvents.MessageReactionAdd, (payload) => reactions.added(payload));
+    this.#inChannels(GatewayDispatchEvents.ChannelPinsUpdate, () => Promise.resolve());
+    this.#inChannels(GatewayDispatchEvents.ThreadDelete, () => Promise.resolve());
     this.#interactions(new InteractionReceiver(client, intake, deps));
   }
 
   /** Whether the library gave up: another attempt needs another gateway. It goes on for ever where only the socket fails. */
   get hasFailed(): boolean {
     return this.#hasFailed;
+  }
+
+  get client(): Client {
+    return this.#client;
   }
 
   /** Resolves when events can arrive; may be called again after it took too long. @throws what the library, or `closedFor`, makes of it */
@@ -112,7 +123,10 @@ export class Gateway {
   /** What is dropped after a pause is read back after the next start. */
   #inChannels(event: GatewayDispatchEvents, handle: Handler): void {
     this.#client.ws.on(event, (payload: unknown) => {
-      if (!this.#pausing.signal.aborted) this.#take(laneOf.parse(payload).channel_id, payload, handle);
+      if (this.#pausing.signal.aborted) return;
+      const { id, channel_id: channelId = id } = laneOf.parse(payload);
+      this.#take(channelId, payload, handle);
+      this.#take(channelId, payload, (one) => this.#listener.heard(event, one));
     });
   }
 
@@ -133,4 +147,4 @@ export class Gateway {
   }
 }
 
-const laneOf = z.object({ id: z.string().catch(""), channel_id: z.string().catch("") });
+const laneOf = z.object({ id: z.string().catch(""), channel_id: z.string().optional().catch("") });

@@ -5,7 +5,11 @@ interface Turn {
   readonly signal: AbortSignal;
 }
 
-/** Shares out the edits that a channel allows among all the answers that are shown in it. */
+/**
+ * Shares out the edits that a channel allows among all the answers that are shown in it: one in each interval of the clock. The
+ * intervals do not begin with an answer's first words, so that words that come a moment later are not all seen a
+ * moment later.
+ */
 export class Pace {
   readonly #intervalMs: number;
   readonly #now: () => number;
@@ -20,11 +24,12 @@ export class Pace {
   /** Counts an edit, in turn or not: an answer that ends waits for no one, and those that grow make room for it. */
   spend(channel: string): void {
     const lane = this.#lane(channel);
-    lane.freeAt = Math.max(lane.freeAt, this.#now()) + this.#intervalMs;
+    const from = Math.max(lane.freeAt, this.#now());
+    lane.freeAt = (Math.floor(from / this.#intervalMs) + 1) * this.#intervalMs;
   }
 
   /**
-   * Does the work when its turn has come: one at a time, first come first served, an interval after the last edit. So at
+   * Does the work when its turn has come: one at a time, first come first served, in the interval after that of the last edit. So at
    * most one edit of an answer that grows stands before one that ends, however long Discord lets them wait.
    * @returns false where it was given up.
    */

@@ -11,6 +11,14 @@ export const user = z.object({
 /** What a server knows of a person. */
 export const nickname = z.object({ nick: z.string().nullish(), roles: z.array(z.string()).optional() });
 
+const attachment = z.object({
+  id: z.string(),
+  filename: z.string(),
+  size: z.number(),
+  url: z.string(),
+  content_type: z.string().nullish(),
+});
+
 /** What is relied on of a message, as the gateway and the REST API send it. */
 export const messagePayload = z.object({
   id: z.string(),
@@ -26,9 +34,9 @@ export const messagePayload = z.object({
   referenced_message: z.object({ author: z.object({ id: z.string() }) }).nullish(),
   timestamp: z.string(),
   edited_timestamp: z.string().nullish(),
-  attachments: z.array(z.object({ filename: z.string() })).optional(),
   /** Of a forwarded message. */
   message_snapshots: z.array(z.object({ message: z.object({ content: z.string().default("") }) })).optional(),
+  attachments: z.array(attachment).default([]),
 });
 
 export type DiscordMessage = z.output<typeof messagePayload>;

@@ -1,6 +1,7 @@
 import { App, type ReceiverEvent } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
 import type { ChatAdapter, Intake } from "../../src/platform/adapter.ts";
+import type { ChannelReader, Hearing } from "../../src/platform/channel.ts";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { ReplyTarget } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
@@ -8,6 +9,7 @@ import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
 import { AgentSessions } from "./agent-sessions.ts";
 import { SlackApi } from "./api.ts";
 import { boltLog } from "./bolt-log.ts";
+import { createChannelReader } from "./channel-reader.ts";
 import { CardApi } from "./card-api.ts";
 import { slackCards } from "./cards.ts";
 import { CommandReply } from "./command-reply.ts";
@@ -18,6 +20,8 @@ import { offerPrompts } from "./home.ts";
 import { fetchIdentity, type Identity } from "./identity.ts";
 import { leanFetch } from "./lean-fetch.ts";
 import { createReadMissed } from "./missed.ts";
+import { createListen } from "./listen.ts";
+import { Membership } from "./membership.ts";
 import { createNames } from "./names.ts";
 import { createReceive } from "./receive.ts";
 import { createReact } from "./react.ts";
@@ -36,10 +40,12 @@ import { translateStartError } from "./translate-error.ts";
 
 export interface SlackDeps {
   readonly commands: readonly CommandSpec[];
+  readonly hearing: Hearing;
   readonly log: Log;
 }
 
 export interface SlackAdapter extends ChatAdapter {
+  readonly channels: ChannelReader;
   /** Where events arrive over HTTP; null over a socket, and before the start. */
   readonly port: number | null;
 }
@@ -77,6 +83,8 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     log,
   };
   const api = new SlackApi({ calls, optional }, apiOptions);
+  const membership = new Membership(calls, () => identity?.teamId ?? null);
+  const channelName = async (channel: string) => (await membership.channel(channel).catch(() => null))?.name ?? channel;
   const cardApi = new CardApi(calls, apiOptions.retryPausesMs.slice(0, 4));
   const replyOptions = {
     showsStatus: settings.showsStatus ?? true,
@@ -97,6 +105,16 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
     platform: "slack",
     cards: slackCards(api, cardApi),
 
+    channels: createChannelReader({
+      identity: () => identity,
+      membership,
+      openReader,
+      client: calls,
+      apiUrl: settings.apiUrl,
+      token: settings.botToken,
+      now: settings.now ?? Date.now,
+    }),
+
     get port() {
       return receiver?.port ?? null;
     },
@@ -115,6 +133,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
       const receive = createReceive({
         intake,
         hear,
+        listen: createListen({ hearing: deps.hearing, identity: own, nameOf: channelName, log }),
         commands,
         identity: own,
         now,

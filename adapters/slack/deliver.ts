@@ -134,8 +134,8 @@ export class SlackReply implements ReplySink {
   }
 
   /**
-   * Runs until an interval has passed in which nothing came, so that pieces never follow each other faster. A fault waits for
-   * the next `append` or for `finish` to tell of it.
+   * Runs until an interval has ended in which nothing came: each shows one piece at most. A fault waits for the next `append` or
+   * for `finish` to tell of it.
    */
   async #show(): Promise<void> {
     let waitMs = firstFlushMs;
@@ -148,7 +148,7 @@ export class SlackReply implements ReplySink {
       try {
         const isShown = await this.#showText(text);
         if (isShown) this.#shown = text;
-        waitMs = isShown ? this.#pace().intervalMs : 0;
+        waitMs = isShown ? this.#pace().nextMs : 0;
       } catch (error) {
         if (error instanceof PlatformError && !error.retryable) {
           this.#fault = error;

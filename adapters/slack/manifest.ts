@@ -30,6 +30,7 @@ const scopes: (Scope | "assistant:write")[] = [
   "channels:read",
   "chat:write",
   "commands",
+  "files:read",
   "files:write",
   "groups:history",
   "groups:read",
@@ -37,6 +38,7 @@ const scopes: (Scope | "assistant:write")[] = [
   "im:read",
   "mpim:history",
   "mpim:read",
+  "pins:read",
   "reactions:read",
   "users:read",
 ];
@@ -49,6 +51,8 @@ const events: (BotEvent | "agent_session_stopped")[] = [
   "message.groups",
   "message.im",
   "message.mpim",
+  "pin_added",
+  "pin_removed",
   "reaction_added",
   "tokens_revoked",
 ];

@@ -5,30 +5,46 @@ import { translateError } from "./translate-error.ts";
 /** People whose name is remembered; the one asked for first makes room. */
 const maxNames = 5_000;
 
-/**
- * Names by user id, as far as they are known: a name that is not is fetched for the next time, as nobody waits for it. Without the
- * scope `users:read`, ids stay ids.
- */
-export function createNames(client: WebClient, log: Log): (userId: string) => string {
-  const names = new Map<string, string>();
+export interface Names {
+  /** As far as it is known: one that is not is fetched for the next time, as nobody waits for it. */
+  readonly nameOf: (userId: string) => string;
+  /** The same, once it is known or can't be. */
+  readonly learn: (userId: string) => Promise<string>;
+}
 
-  const learn = async (userId: string): Promise<void> => {
+/** Names by user id. Without the scope `users:read`, ids stay ids. */
+export function createNames(client: WebClient, log: Log): Names {
+  const names = new Map<string, string>();
+  const learning = new Map<string, Promise<string>>();
+
+  const fetchName = async (userId: string): Promise<string> => {
     try {
       const { user } = await client.users.info({ user: userId });
       names.set(userId, user?.profile?.display_name || user?.real_name || user?.name || userId);
     } catch (error) {
       const { code, retryable } = translateError(error);
       log.debug({ code }, "slack did not tell a person's name");
-      if (retryable) names.delete(userId);
+      if (!retryable) names.set(userId, userId);
     }
+    learning.delete(userId);
+    if (names.size > maxNames) names.delete(names.keys().next().value ?? "");
+    return names.get(userId) ?? userId;
   };
 
-  return (userId) => {
+  const learn = async (userId: string): Promise<string> => {
     const known = names.get(userId);
     if (known !== undefined) return known;
-    names.set(userId, userId);
-    if (names.size > maxNames) names.delete(names.keys().next().value ?? "");
-    void learn(userId);
-    return userId;
+    const pending = learning.get(userId) ?? fetchName(userId);
+    if (!names.has(userId)) learning.set(userId, pending);
+    return pending;
+  };
+
+  return {
+    nameOf(userId) {
+      const known = names.get(userId);
+      if (known === undefined) void learn(userId);
+      return known ?? userId;
+    },
+    learn,
   };
 }

@@ -14,6 +14,8 @@ import type { Tell } from "./tell.ts";
 export interface ReceiveDeps {
   readonly intake: Intake;
   readonly hear: Hear;
+  /** Hears what happens in channels that are listened to; see `createListen`. */
+  readonly listen: (body: unknown) => Promise<void>;
   readonly commands: readonly CommandSpec[];
   readonly identity: Identity;
   readonly now: () => number;
@@ -30,7 +32,7 @@ export interface ReceiveDeps {
  * stored first; one that can't be stored stays unacknowledged, so that Slack sends it again.
  */
 export function createReceive(deps: ReceiveDeps): (event: ReceiverEvent) => Promise<void> {
-  const { intake, hear, commands, identity, now, tell, react } = deps;
+  const { intake, hear, listen, commands, identity, now, tell, react } = deps;
 
   return async ({ body, ack }) => {
     const acknowledge = async () => void (await ack());
@@ -48,6 +50,7 @@ export function createReceive(deps: ReceiveDeps): (event: ReceiverEvent) => Prom
       return react(onCard, await intake.act(onCard.action));
     }
 
+    await listen(body);
     if (await hear(body, acknowledge)) return;
     for (const event of parseStops(body, identity)) {
       tell({ event, responseUrl: null }, await intake.accept(event, () => Promise.resolve()));

@@ -59,6 +59,18 @@ export class SlowReader {
     for await (const { messages = [] } of this.#pages(read)) yield* messages;
   }
 
+  /** The same page by page, up to a time; null: up to now. */
+  async *historyPages(
+    channel: string,
+    oldest: string,
+    latest: string | null,
+  ): AsyncGenerator<{ readonly messages: readonly HistoryMessage[]; readonly isLast: boolean }> {
+    const span = { channel, oldest, limit, ...(latest !== null && { latest }) };
+    const read = (cursor: object) => this.#client.conversations.history({ ...span, ...cursor });
+    for await (const { messages = [], response_metadata: more } of this.#pages(read))
+      yield { messages, isLast: (more?.next_cursor ?? "") === "" };
+  }
+
   /** A whole thread, oldest first. */
   async *replies(channel: string, ts: string): AsyncGenerator<HistoryMessage> {
     const read = (cursor: object) => this.#client.conversations.replies({ channel, ts, limit, ...cursor });

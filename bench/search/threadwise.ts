@@ -42,12 +42,12 @@ export async function openThreadwise(folder: string, count: number, made: MadeUp
     indexed,
     hybrid({ text, vector }) {
       vectors.set(text, vector);
-      return search(text, anywhere, 6, never);
+      return search(text, { ...anywhere, readerId: null }, 6, never);
     },
     filtered({ text, vector }) {
       vectors.set(text, vector);
       const filter = { ...unfiltered, authors: [someAuthor], after: Date.UTC(2025, 6), without: ["webpack"] };
-      return search({ text, filter }, inChannel, 6, never);
+      return search({ text, filter }, { ...inChannel, readerId: null }, 6, never);
     },
     async nearest({ vector: values }) {
       const scopes = [...scopesFor(inChannel)];

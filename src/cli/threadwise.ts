@@ -3,6 +3,7 @@ import { Command } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { loadConfig } from "../config.ts";
 import { ConfigError, ModelError, PlatformError, StorageError, UserError } from "../errors.ts";
+import { abuseCommand } from "./abuse-command.ts";
 import { evalCommand } from "./eval-command.ts";
 import { indexCommand } from "./index-command.ts";
 import { knowledgeCommand } from "./knowledge-command.ts";
@@ -30,6 +31,7 @@ program.addCommand(knowledgeCommand(readConfig));
 program.addCommand(evalCommand(readConfig));
 program.addCommand(moderationCommand(readConfig));
 program.addCommand(manifestCommand(readConfig));
+program.addCommand(abuseCommand(readConfig));
 
 try {
   await program.parseAsync();

@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import { UserError } from "../errors.ts";
+import type { DocumentReader } from "../knowledge/formats/document-reader.ts";
 import type { Library } from "../knowledge/library.ts";
 import { channelScope, type Scope } from "../knowledge/scope.ts";
 import { type SyncSummary, sentencesOf } from "../knowledge/sync-result.ts";
@@ -7,8 +8,10 @@ import type { SyncRun } from "../knowledge/sync-source.ts";
 import { openLibrary } from "../open-library.ts";
 import { openEmbedding } from "../open-models.ts";
 import { createLog } from "../ops/log.ts";
+import type { Log } from "../platform/log.ts";
 import { placeOf } from "../platform/message.ts";
 import { openStorage } from "../storage/open-storage.ts";
+import type { Storage } from "../storage/storage.ts";
 import { showProgress } from "./progress.ts";
 
 /** Whom sources belong to that were added here. */
@@ -17,17 +20,24 @@ export const owner = "command line";
 /** Writes to standard output, where no progress is in the way. */
 type Say = (text: string) => void;
 
+/** What the library stands on. */
+interface LibraryParts {
+  readonly storage: Storage;
+  readonly reader: DocumentReader;
+  readonly log: Log;
+}
+
 /** As shells count an end by Ctrl-C. */
 const exitStopped = 130;
 
 /** The library, while the work is done; beside a running bot too, for both write to one file, piece by piece. */
 export async function withLibrary(
   config: Config,
-  work: (library: Library, run: SyncRun, say: Say) => Promise<void>,
+  work: (library: Library, run: SyncRun, say: Say, parts: LibraryParts) => Promise<void>,
 ): Promise<void> {
   const log = createLog({ level: "error", name: "threadwise", secrets: [] });
   const storage = await openStorage(config.STORAGE_URL, log);
-  const { library, close } = openLibrary(config, {
+  const { library, reader, close } = openLibrary(config, {
     storage,
     embedding: await openEmbedding(config),
     log,
@@ -39,7 +49,7 @@ export async function withLibrary(
     console.log(text);
   };
   try {
-    await work(library, { signal: stopSignal(), onProgress: progress.tell }, say);
+    await work(library, { signal: stopSignal(), onProgress: progress.tell }, say, { storage, reader, log });
   } finally {
     progress.clear();
     await close();

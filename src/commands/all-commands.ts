@@ -1,6 +1,9 @@
+import type { AttemptStore } from "../abuse/attempts.ts";
 import type { FineTuningService } from "../models/fine-tuning-service.ts";
 import type { HistoryStore } from "../conversation/history.ts";
+import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
+import type { ResolveScopes } from "../knowledge/scope.ts";
 import type { GapAdmin } from "../knowledge/gap-admin.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
@@ -8,6 +11,7 @@ import type { CommandSpec } from "../platform/command-spec.ts";
 import type { LoadSearchPage } from "../platform/search-page.ts";
 import { type Command, specOf } from "./command.ts";
 import { finetuneStatusCommand } from "./finetune-status.ts";
+import { forgetCommands } from "./forget.ts";
 import { gapsCommand } from "./knowledge-gaps.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
@@ -21,9 +25,12 @@ export interface CommandDeps extends StopDeps, ModerationCommandDeps {
   readonly loadSearchPage: LoadSearchPage;
   readonly queries: KeptQueries;
   readonly knowledge: KnowledgeAdmin;
+  readonly channels: ChannelAdmin;
+  readonly resolveScopes: ResolveScopes;
   readonly gaps: GapAdmin;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
+  readonly attempts: AttemptStore;
   /** Null where no provider is configured. */
   readonly fineTuning: FineTuningService | null;
   readonly now: () => number;
@@ -35,6 +42,7 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     askCommand,
     searchCommand(deps),
     ...knowledgeCommands(deps),
+    ...forgetCommands(deps),
     gapsCommand(deps),
     stopCommand(deps),
     resetCommand(deps),
@@ -52,10 +60,13 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     loadSearchPage: unused,
     queries: { keep: unused, find: unused },
     stopAll: unused,
+    channels: { watch: unused, unwatch: unused, addFile: unused, forget: unused, remember: unused },
+    resolveScopes: unused,
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
-    gaps: { list: unused, retest: unused, dismiss: unused },
+    gaps: { list: unused, retest: unused, dismiss: unused, forget: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
+    attempts: { record: unused, summarize: unused },
     fineTuning: null,
     moderation: { status: unused, thresholds: unused, set: unused, test: unused, dryRun: unused },
     desk: { queue: unused, decide: unused, check: unused, appeal: unused },

@@ -1,13 +1,16 @@
 import * as z from "zod";
 import { UserError } from "../errors.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
-import { channelScope, scopesFor } from "../knowledge/scope.ts";
+import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
+import { channelScope, type ResolveScopes, scopesFor } from "../knowledge/scope.ts";
 import type { Place } from "../platform/message.ts";
 import { type Command, type CommandContext, defineCommand } from "./command.ts";
 import { describeSource } from "./describe-source.ts";
 
 export interface KnowledgeCommandDeps {
   readonly knowledge: KnowledgeAdmin;
+  readonly channels: ChannelAdmin;
+  readonly resolveScopes: ResolveScopes;
   readonly admins: ReadonlySet<string>;
 }
 
@@ -21,19 +24,22 @@ const sourceOption = z
   .max(2_100)
   .meta({ description: "As /knowledge list shows it", takesRest: true });
 
-export function knowledgeCommands({ knowledge, admins }: KnowledgeCommandDeps): Command[] {
+export function knowledgeCommands({ knowledge, channels, resolveScopes, admins }: KnowledgeCommandDeps): Command[] {
   const sourceIds = async (typed: string, place: Place) =>
     (await knowledge.ids(scopesFor(place))).filter((id) => id.includes(typed));
+  // All of these are answered in private.
+  const scopesOf = ({ conversation, author }: CommandContext) =>
+    resolveScopes({ ...conversation, readerId: author.id });
   const common = { isPrivate: true, suggestions: {} } as const;
 
   return [
     defineCommand({
       ...common,
       name: "knowledge list",
-      description: "What I know, as far as this channel may see it",
+      description: "What I know, as far as you may see it",
       options: z.object({}),
-      async run({ conversation }) {
-        const sources = await knowledge.list(scopesFor(conversation));
+      async run(context) {
+        const sources = await knowledge.list(await scopesOf(context));
         return sources.length === 0
           ? "Nothing is indexed yet. An administrator can add a folder or a web page: `/knowledge add docs`"
           : sources.map((source) => describeSource(source, namedFiles)).join("\n");
@@ -42,14 +48,13 @@ export function knowledgeCommands({ knowledge, admins }: KnowledgeCommandDeps): 
     defineCommand({
       ...common,
       name: "knowledge add",
-      description: "Index a folder or file of the server, a web page or a sitemap (administrators)",
+      description:
+        "Index a folder or file of the server, a web page, a sitemap, or a file dropped here (administrators)",
       options: z.object({
-        location: z
-          .string()
-          .trim()
-          .min(1, "please name a folder, a file or a web address")
-          .max(2_000)
-          .meta({ description: "Below one of KNOWLEDGE_FOLDERS, or https://…", takesRest: true }),
+        location: z.string().trim().min(1, "please name a folder, a file or a web address").max(2_000).meta({
+          description: "Below one of KNOWLEDGE_FOLDERS, https://…, or the name of a file in this channel",
+          takesRest: true,
+        }),
         scope: z
           .enum(["workspace", "channel"])
           .default("workspace")
@@ -57,10 +62,13 @@ export function knowledgeCommands({ knowledge, admins }: KnowledgeCommandDeps): 
       }),
       async run(context, { location, scope }) {
         demandAdmin(context, admins);
-        return knowledge.add({
-          location: addressOf(location),
-          scope: scope === "channel" ? channelScope(context.conversation) : "workspace",
-          owner: idOf(context),
+        const owner = idOf(context);
+        const where = scope === "channel" ? channelScope(context.conversation) : "workspace";
+        return knowledge.add({ location: addressOf(location), scope: where, owner }).catch(async (error: unknown) => {
+          const isUnknown = error instanceof UserError && !location.includes("/");
+          const added = isUnknown ? await channels.addFile(context.conversation, location, owner) : null;
+          if (added === null) throw error;
+          return added;
         });
       },
     }),
@@ -74,7 +82,7 @@ export function knowledgeCommands({ knowledge, admins }: KnowledgeCommandDeps): 
       suggestions: { source: sourceIds },
       async run(context, { source }) {
         demandAdmin(context, admins);
-        return knowledge.remove(source, scopesFor(context.conversation));
+        return knowledge.remove(source, await scopesOf(context));
       },
     }),
     defineCommand({
@@ -85,7 +93,32 @@ export function knowledgeCommands({ knowledge, admins }: KnowledgeCommandDeps): 
       suggestions: { source: sourceIds },
       async run(context, { source }) {
         demandAdmin(context, admins);
-        return knowledge.sync(source ?? null, scopesFor(context.conversation));
+        return knowledge.sync(source ?? null, await scopesOf(context));
+      },
+    }),
+    defineCommand({
+      ...common,
+      name: "knowledge watch",
+      description: "Index what is said in this channel, from now on and before, or what is pinned (administrators)",
+      options: z.object({
+        what: z
+          .enum(["history", "pins"])
+          .default("history")
+          .meta({ description: "All that people write here, or what is pinned alone", takesRest: true }),
+      }),
+      async run(context, { what }) {
+        demandAdmin(context, admins);
+        return channels.watch(context.conversation, what, idOf(context));
+      },
+    }),
+    defineCommand({
+      ...common,
+      name: "knowledge unwatch",
+      description: "Forget what was said in this channel, and follow it no more (administrators)",
+      options: z.object({}),
+      async run(context) {
+        demandAdmin(context, admins);
+        return channels.unwatch(context.conversation);
       },
     }),
   ];

@@ -12,10 +12,10 @@ export interface SearchPageDeps {
 }
 
 export function createLoadSearchPage({ search, now }: SearchPageDeps): LoadSearchPage {
-  return async (query, page, conversation, signal) => {
+  return async (query, page, searcher, signal) => {
     const asked = parseSearch(query);
     // One more than is shown says whether there is another page.
-    const { passages, reason } = await search(asked, conversation, page * pageSize + 1, signal);
+    const { passages, reason } = await search(asked, searcher, page * pageSize + 1, signal);
     const before = (page - 1) * pageSize;
     const shown = passages.slice(before, before + pageSize);
     return {

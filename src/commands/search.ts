@@ -39,9 +39,9 @@ export function searchCommand({ loadSearchPage, queries }: SearchCommandDeps): C
       page: z.int().min(1).max(lastSearchPage).default(1).meta({ description: "Which five results, from 1" }),
     }),
     suggestions: {},
-    async run({ conversation, signal }, { query, page }) {
+    async run({ conversation, author, signal }, { query, page }) {
       const [found, id] = await Promise.all([
-        loadSearchPage(query, page, conversation, signal),
+        loadSearchPage(query, page, { ...conversation, readerId: author.id }, signal),
         // Without it there are no buttons, which is no reason not to show what was found.
         queries.keep(query).catch((error: unknown) => {
           if (error instanceof StorageError) return null;
@@ -57,12 +57,15 @@ const turned = z.templateLiteral([z.string(), ":", z.int()]);
 
 /** Turns the page in place. Whose conversation it is that it is pressed in decides anew what may be shown. */
 export function turnSearchPage({ loadSearchPage, queries }: SearchCommandDeps): HandleCard {
-  return async ({ value, conversation }) => {
+  return async ({ value, conversation, author, messageId }) => {
     const [id = "", digits = ""] = turned.parse(value).split(":");
     const query = await queries.find(id);
     if (query === null) throw new UserError("search-expired", "This search is over a day old. Please search again.");
     const page = Math.min(Math.max(Number(digits), 1), lastSearchPage);
-    const found = await loadSearchPage(query, page, conversation, AbortSignal.timeout(pageMs));
+    // A message with an id is one that others see, too, unless nobody else is there.
+    const isAlone = messageId === null || conversation.visibility === "direct";
+    const searcher = { ...conversation, readerId: isAlone ? author.id : null };
+    const found = await loadSearchPage(query, page, searcher, AbortSignal.timeout(pageMs));
     return { kind: "replace", card: searchCard(found, query, id) };
   };
 }

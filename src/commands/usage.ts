@@ -1,11 +1,20 @@
 import * as z from "zod";
+import type { AttemptStore, ChannelAttempts } from "../abuse/attempts.ts";
 import type { UsageStore, UsageSummary } from "../usage/usage-store.ts";
 import { type Command, defineCommand } from "./command.ts";
 
 const dayMs = 86_400_000;
 const periods = { today: 1, week: 7, month: 30 } as const;
 
-export function usageCommand({ usage, now }: { readonly usage: UsageStore; readonly now: () => number }): Command {
+export interface UsageDeps {
+  readonly usage: UsageStore;
+  readonly attempts: AttemptStore;
+  /** Who is told what was tried on the bot, as `platform:userId`. */
+  readonly admins: ReadonlySet<string>;
+  readonly now: () => number;
+}
+
+export function usageCommand({ usage, attempts, admins, now }: UsageDeps): Command {
   return defineCommand({
     name: "usage",
     description: "What was asked, and what it cost",
@@ -21,10 +30,12 @@ export function usageCommand({ usage, now }: { readonly usage: UsageStore; reado
       const since = now() - periods[period] * dayMs;
       const workspace = `${conversation.platform}:${conversation.workspaceId}`;
       const everyone = { since, workspace, authorId: null };
-      const [all, own, ratings] = await Promise.all([
+      const isAdmin = admins.has(`${conversation.platform}:${author.id}`);
+      const [all, own, ratings, tried] = await Promise.all([
         usage.summarize(everyone),
         usage.summarize({ ...everyone, authorId: author.id }),
         usage.ratings(everyone),
+        isAdmin ? attempts.summarize({ since, workspace }) : [],
       ]);
       const days = periods[period] === 1 ? "24 hours" : `${periods[period]} days`;
       return [
@@ -32,9 +43,17 @@ export function usageCommand({ usage, now }: { readonly usage: UsageStore; reado
         `- Everyone: ${lineOf(all)}`,
         `- You: ${lineOf(own)}`,
         `- Ratings: ${ratings.up} 👍 · ${ratings.down} 👎`,
+        ...(tried.length > 0 ? [`- Tried on the bot, and kept from happening: ${triedLine(tried)}`] : []),
       ].join("\n");
     },
   });
+}
+
+/** By kind; where it was, `threadwise abuse` tells. */
+function triedLine(tried: readonly ChannelAttempts[]): string {
+  const sums = new Map<string, number>();
+  for (const { kind, count } of tried) sums.set(kind, (sums.get(kind) ?? 0) + count);
+  return Array.from(sums, ([kind, count]) => `${count} × ${kind}`).join(" · ");
 }
 
 function lineOf({ turns, blocked, failed, input, cached, output, cost, unpriced }: UsageSummary): string {

@@ -211,6 +211,11 @@ export const settings = z.object({
     help: "Lets web pages be indexed whose host is not on the public internet: this machine, the company's network.",
     example: "on",
   }),
+  KNOWLEDGE_CHANNEL_DAYS: wholeNumber(0, 36_500).default(365).meta({
+    group: "Knowledge",
+    help: "How many days back the history of a channel is read when it is watched; 0: only what is said from then on.",
+    example: "90",
+  }),
   KNOWLEDGE_PASSAGES: wholeNumber(1, 30)
     .default(6)
     .meta({ group: "Knowledge", help: "How many passages an answer is built on.", example: "8" }),
@@ -244,6 +249,18 @@ export const settings = z.object({
     help: "Questions asked while the bot was away are answered when they are at most so old; 0: not looked for.",
     example: "2",
   }),
+  LINK_HOSTS: list
+    .pipe(
+      z.array(
+        z.string().regex(/^(?:\*\.)?[\w-]+(?:\.[\w-]+)*(?::\d+)?$/, "must be hosts as example.com or *.example.com"),
+      ),
+    )
+    .default([])
+    .meta({
+      group: "Conversation",
+      help: "Hosts that answers may link to, beside those that a source or the question names; other links are shown as plain text.",
+      example: "status.example.com,*.wiki.example.com",
+    }),
   TURNS_AT_ONCE: wholeNumber(1, 1_000)
     .default(16)
     .meta({ group: "Conversation", help: "Conversations that are answered side by side.", example: "4" }),

@@ -1,3 +1,4 @@
+import { passagesNotice } from "../knowledge/search-tool.ts";
 import type { ChatMessage, ToolCall } from "../models/chat-model.ts";
 import type { CountTokens } from "../models/count-tokens.ts";
 
@@ -24,6 +25,8 @@ export interface ComposeInput {
   readonly exchange: readonly CountedMessage[];
   /** How many tokens the request may hold. */
   readonly budget: number;
+  /** What the passages' tags hold, new for each turn: see `renderPassages`. */
+  readonly boundary: string;
 }
 
 export interface CountedText {
@@ -50,7 +53,7 @@ export type Composed =
 export const tokensPerMessage = 4;
 
 /** Between the passages and the question; counted with a reserve, as tokens may merge at the seams. */
-const passagesFrame = { before: "# Passages\n", between: "\n", after: "\n\n# Question\n", tokens: 16 };
+const passagesFrame = { before: "# Passages\n", between: "\n", after: "\n\n# Question\n", tokens: 96 };
 
 const shortened: CountedText = { text: "(left out: it no longer fits)", tokens: 12 };
 
@@ -77,7 +80,7 @@ export function compose(input: ComposeInput): Composed {
     messages: [
       input.system.message,
       ...history.turns.flat().map(({ message }) => message),
-      { role: "user", text: userText(passages.chosen, input.question.text) },
+      { role: "user", text: userText(passages.chosen, input) },
       ...exchange.map(({ message }) => message),
     ],
     tokens: fixed + passages.tokens + history.tokens,
@@ -96,9 +99,13 @@ function callText({ name, argumentsJson }: ToolCall): string {
   return `${name} ${argumentsJson}`;
 }
 
-function userText(passages: readonly CountedPassage[], question: string): string {
+function userText(
+  passages: readonly CountedPassage[],
+  { question: { text: question }, boundary }: ComposeInput,
+): string {
   if (passages.length === 0) return question;
-  const { before, between, after } = passagesFrame;
+  const { between, after } = passagesFrame;
+  const before = `${passagesFrame.before}${passagesNotice(boundary)}\n`;
   return before + passages.map(({ rendered }) => rendered).join(between) + after + question;
 }
 

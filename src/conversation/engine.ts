@@ -1,4 +1,5 @@
 import { ModelError } from "../errors.ts";
+import { Guard, type GuardOptions } from "../abuse/guard.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { ChatModel, Sampling } from "../models/chat-model.ts";
 import type { Moderate } from "../moderation/moderator.ts";
@@ -22,6 +23,7 @@ import { writeAnswer } from "./write-answer.ts";
 export interface Engine {
   readonly moderate: Moderate;
   readonly moderation: { readonly isOn: boolean; readonly output: "before" | "alongside" };
+  readonly guard: GuardOptions;
   readonly history: HistoryStore;
   readonly search: SearchKnowledge;
   readonly standAlone: MakeStandAlone;
@@ -53,10 +55,18 @@ export async function answerQuestion(
   signal: AbortSignal,
 ): Promise<Conclusion> {
   const question = { ...turn.event, text: wordsOf(turn.event) };
-  const { conversation } = question;
+  const { conversation, text } = question;
 
   // 1 Say that it has begun: who may ask, and when, was settled before.
   reply.status("Searching what the team knows…");
+
+  // What the model reads can't give it orders; what it writes can't do harm.
+  const guard = new Guard(engine.guard, text);
+  const search: SearchKnowledge = async (...asked) => {
+    const found = await engine.search(...asked);
+    guard.quote(found.passages);
+    return found;
+  };
 
   // 2 At once: judge the question, search what is known, load what was said (first where the question leans on it). A closed gate stops what is under way.
   const closed = new AbortController();
@@ -76,7 +86,7 @@ export async function answerQuestion(
   const history = engine.history.load(conversation.id);
   const remembered = history.then((turns) => before(turns, turn.id));
   const gathering = Promise.all([
-    searchQuestion(question, remembered, engine, judge, live),
+    searchQuestion(question, remembered, { ...engine, search }, judge, live),
     history,
     engine.loadParts(),
   ]);
@@ -84,15 +94,18 @@ export async function answerQuestion(
   // 3 Compose the request, 4 stream the completion into the gate. A failure waits until the gate has said its word.
   const [writing] = await Promise.allSettled([
     gathering.then(async ([{ given }, , parts]) => {
-      const material = { question, found: given, remembered: await remembered, parts };
-      return writeAnswer(material, (delta) => gate.write(delta), engine, live);
+      const turns = await remembered;
+      for (const { question: asked, answer } of turns) guard.recall(asked.text, answer.sources);
+      const material = { question, found: given, remembered: turns, parts, boundary: guard.boundary };
+      return writeAnswer(material, (delta) => gate.write(guard.write(delta)), { ...engine, search }, live);
     }),
   ]);
 
   // 5 Moderate: what the gate has not let through yet.
+  gate.write(guard.end());
   const verdict = await gate.end();
   if (verdict.kind !== "allow") {
-    return blocked(verdict, (await admitted).kind === "allow" ? "answer" : "question");
+    return withFacts(blocked(verdict, (await admitted).kind === "allow" ? "answer" : "question"), guard.facts);
   }
   if (writing.status === "rejected") throw writing.reason;
   if (gate.shown.trim() === "") throw emptyAnswer(engine.chat.name);
@@ -108,7 +121,7 @@ export async function answerQuestion(
     citesNothing: draft.cited.size === 0,
   });
   const lateMs = turn.acceptedAt - question.at;
-  return answered(turn, draft, {
+  const conclusion = answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(draft.cited, draft.passages),
     searched,
@@ -124,6 +137,11 @@ export async function answerQuestion(
     }),
     isAgain: turns.some(({ turnId }) => turnId === turn.id),
   });
+  return withFacts(conclusion, guard.facts);
+}
+
+function withFacts(conclusion: Conclusion, facts: Conclusion["facts"]): Conclusion {
+  return { ...conclusion, facts: { ...conclusion.facts, ...facts } };
 }
 
 /** What was said before this turn: one that is answered again knows neither itself nor what came after it. */

@@ -1,12 +1,12 @@
 import type { ModeratorHands, Withdrawn } from "../moderation/hands.ts";
-import type { CardOutlet, ChannelReader, Moderating } from "../platform/channel.ts";
+import type { CardOutlet, Moderating } from "../platform/channel.ts";
 import { openAttempt, type AttemptDeps } from "./attempt.ts";
 import type { HistoryStore } from "./history.ts";
 import { partsOf } from "./question-parts.ts";
 import { isEnded } from "./turn-runner.ts";
 
 /** What a platform lets moderation do beside answering. */
-export type Reach = Pick<CardOutlet, "tell"> & Pick<ChannelReader, "linkTo"> & Moderating;
+export type Reach = Pick<CardOutlet, "tell"> & Moderating;
 
 export interface HandsDeps extends AttemptDeps {
   readonly history: HistoryStore;

@@ -1,3 +1,4 @@
+import { asName, withoutMarks } from "../abuse/as-data.ts";
 import { renderPassages } from "../knowledge/search-tool.ts";
 import type { Passage } from "../knowledge/search.ts";
 import type { CountTokens } from "../models/count-tokens.ts";
@@ -13,10 +14,14 @@ const maxPassageCounts = 10_000;
 
 /** The number that marks a passage takes at most so many tokens more than the one it was counted with. */
 const numberReserve = 2;
+/** A boundary of so many letters and digits is at most so many tokens, and stands in both tags of a passage. */
+const boundaryReserve = 2 * 12;
+/** What passages are counted with, so that the count holds for each turn. */
+const anyBoundary = "";
 
 export interface PromptParts {
   system(conversation: Conversation): CountedMessage;
-  passages(passages: readonly Passage[]): CountedPassage[];
+  passages(passages: readonly Passage[], boundary: string): CountedPassage[];
   question(question: QuestionAsked): CountedText;
   /** From the counts that were remembered with the words. */
   history(turns: readonly RememberedTurn[]): CountedMessage[][];
@@ -28,10 +33,11 @@ export function createPromptParts(personaFor: PersonaFor, count: CountTokens): P
   const systems = new WeakMap<object, CountedMessage>();
   const passageCounts = new Map<string, number>();
 
-  const countPassage = (id: string, rendered: string): number => {
+  const countPassage = (passage: Passage): number => {
+    const { id } = passage;
     const known = passageCounts.get(id);
     if (known !== undefined) return known;
-    const tokens = count(rendered) + numberReserve;
+    const tokens = count(renderPassages([passage], 1, anyBoundary)) + numberReserve + boundaryReserve;
     passageCounts.set(id, tokens);
     if (passageCounts.size > maxPassageCounts) passageCounts.delete(passageCounts.keys().next().value ?? "");
     return tokens;
@@ -48,10 +54,10 @@ export function createPromptParts(personaFor: PersonaFor, count: CountTokens): P
       systems.set(persona, counted);
       return counted;
     },
-    passages(passages) {
+    passages(passages, boundary) {
       return passages.map((passage, index) => {
-        const rendered = renderPassages([passage], index + 1);
-        return { rendered, tokens: countPassage(passage.id, rendered) };
+        const rendered = renderPassages([passage], index + 1, boundary);
+        return { rendered, tokens: countPassage(passage) };
       });
     },
     question(question) {
@@ -67,8 +73,8 @@ export function createPromptParts(personaFor: PersonaFor, count: CountTokens): P
   };
 }
 
-/** In a channel several people speak: the model is told who. A name is data: one line, and short. */
+/** In a channel several people speak: the model is told who. A name is data: one line, short, and no role. */
 function spoken({ conversation, author, text }: QuestionAsked): string {
-  if (conversation.visibility === "direct") return text;
-  return `${author.name.replaceAll(/\s+/g, " ").slice(0, 40).toWellFormed()}: ${text}`;
+  if (conversation.visibility === "direct") return withoutMarks(text);
+  return `${asName(author.name)}: ${withoutMarks(text)}`;
 }

@@ -1,13 +1,14 @@
 import type { Conclusion } from "../turns/conclusion.ts";
 import type { Turn } from "../turns/ledger.ts";
 import { costOf } from "../usage/prices.ts";
+import { attemptsOf } from "./attempts-of.ts";
 import type { TurnRunnerDeps } from "./turn-runner.ts";
 
 /** Use is a report, not the truth of the turn: that it can't be stored must not fail what has been answered. */
 export async function recordUse(
   turn: Turn,
   { state, usage, facts }: Pick<Conclusion, "state" | "usage" | "facts">,
-  { engine, prices, log, now, usage: store }: TurnRunnerDeps,
+  { engine, prices, log, now, usage: store, attempts }: TurnRunnerDeps,
 ): Promise<void> {
   const { conversation, author } = turn.event;
   const durationMs = now() - turn.acceptedAt;
@@ -30,7 +31,11 @@ export async function recordUse(
     durationMs,
     state,
   };
-  await store
-    .record(row)
-    .catch((error: unknown) => log.error({ turnId: turn.id, error }, "the use could not be stored"));
+  const counts = attemptsOf(facts);
+  const { workspace, channelId } = row;
+  await Promise.all([
+    store.record(row),
+    Object.keys(counts).length > 0 &&
+      attempts.record({ turnId: turn.id, at: turn.acceptedAt, workspace, channelId, counts }),
+  ]).catch((error: unknown) => log.error({ turnId: turn.id, error }, "the use could not be stored"));
 }

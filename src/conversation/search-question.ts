@@ -1,4 +1,5 @@
 import { isGoodEnough } from "../knowledge/good-enough.ts";
+import { audienceOf } from "../knowledge/scope.ts";
 import type { SearchResult } from "../knowledge/search.ts";
 import type { QuestionAsked } from "../platform/event.ts";
 import type { Engine } from "./engine.ts";
@@ -25,7 +26,7 @@ export async function searchQuestion(
   const { text, conversation } = question;
   const remembered = leansOnContext(text) ? await before : [];
   const searched = await standAlone({ text, remembered, judge, ...providerIds(question) }, signal);
-  const found = await search(searched.query, conversation, limits.passages, signal);
+  const found = await search(searched.query, audienceOf(conversation, question.author), limits.passages, signal);
   const isUseless = onlyQuotes && !isGoodEnough(searched.query, found.passages);
   return { found, given: isUseless ? { ...found, passages: [] } : found, searched };
 }

@@ -1,3 +1,4 @@
+import type { AttemptStore } from "../abuse/attempts.ts";
 import type { Command } from "../commands/command.ts";
 import type { Conclusion } from "../turns/conclusion.ts";
 import { interruptionOf } from "../turns/interruption.ts";
@@ -22,6 +23,7 @@ export interface TurnRunnerDeps extends AttemptDeps {
   readonly admit: Admit;
   readonly waitingRoom: WaitingRoom;
   readonly usage: UsageStore;
+  readonly attempts: AttemptStore;
   readonly learn: Learn;
   readonly prices: Prices;
   readonly turnMs: number;

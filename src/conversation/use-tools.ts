@@ -1,17 +1,19 @@
 import * as z from "zod";
-import { renderPassages, searchTool } from "../knowledge/search-tool.ts";
+import type { Audience } from "../knowledge/scope.ts";
+import { passagesNotice, renderPassages, searchTool } from "../knowledge/search-tool.ts";
 import type { Passage, SearchKnowledge } from "../knowledge/search.ts";
 import type { ChatMessage, ToolCall } from "../models/chat-model.ts";
-import type { Conversation } from "../platform/message.ts";
 
 const searchArguments = z.object({ query: z.string().trim().min(1).max(400) });
 
 export interface ToolUse {
   readonly search: SearchKnowledge;
-  readonly conversation: Conversation;
+  readonly audience: Audience;
   /** What was found so far in this turn; what is found anew is added, and numbered on from here. */
   readonly passages: Passage[];
   readonly perCall: number;
+  /** Of the tags of passages in this turn. */
+  readonly boundary: string;
   /** How many calls may still be made in this turn. */
   readonly callsLeft: number;
 }
@@ -34,11 +36,11 @@ async function answerCall(call: ToolCall, use: ToolUse, signal: AbortSignal): Pr
   if (call.name !== searchTool.name) return `There is no tool of this name; there is ${searchTool.name}.`;
   const parsed = searchArguments.safeParse(parseJson(call.argumentsJson));
   if (!parsed.success) return 'The arguments must be {"query": "…"} with 1 to 400 characters.';
-  const { passages } = await use.search(parsed.data.query, use.conversation, use.perCall, signal);
+  const { passages } = await use.search(parsed.data.query, use.audience, use.perCall, signal);
   const known = new Set(use.passages.map(({ id }) => id));
   const fresh = passages.filter(({ id }) => !known.has(id));
   if (fresh.length === 0) return "Nothing else was found.";
-  const text = renderPassages(fresh, use.passages.length + 1);
+  const text = `${passagesNotice(use.boundary)}\n${renderPassages(fresh, use.passages.length + 1, use.boundary)}`;
   use.passages.push(...fresh);
   return text;
 }

@@ -1,4 +1,5 @@
 import { ModelError, UserError } from "../errors.ts";
+import { audienceOf } from "../knowledge/scope.ts";
 import { searchTool } from "../knowledge/search-tool.ts";
 import type { Passage, SearchResult } from "../knowledge/search.ts";
 import type { ChatEvent, ChatRequest, QuotablePassage, TokenUsage } from "../models/chat-model.ts";
@@ -18,6 +19,8 @@ export interface Material {
   readonly found: SearchResult;
   readonly remembered: readonly RememberedTurn[];
   readonly parts: PromptParts;
+  /** Of the tags of passages in this turn. */
+  readonly boundary: string;
 }
 
 export interface Draft {
@@ -47,7 +50,7 @@ export interface Draft {
  * @throws UserError where the question can't fit; ModelError; the signal's reason.
  */
 export async function writeAnswer(
-  { question, found, remembered, parts }: Material,
+  { question, found, remembered, parts, boundary }: Material,
   onText: (delta: string) => void,
   { chat, search, sampling, limits }: Engine,
   signal: AbortSignal,
@@ -55,10 +58,11 @@ export async function writeAnswer(
   const { conversation } = question;
   const fixed = {
     system: parts.system(conversation),
-    passages: parts.passages(found.passages),
+    passages: parts.passages(found.passages, boundary),
     history: parts.history(remembered),
     question: parts.question(question),
     budget: limits.contextTokens,
+    boundary,
   };
   const passages = [...found.passages];
   const exchange: CountedMessage[] = [];
@@ -105,7 +109,14 @@ export async function writeAnswer(
       };
     }
     if (callsLeft <= 0) throw callsOnAndOn(chat.name);
-    const use = { search, conversation, passages, perCall: limits.passages, callsLeft };
+    const use = {
+      search,
+      audience: audienceOf(conversation, question.author),
+      passages,
+      boundary,
+      perCall: limits.passages,
+      callsLeft,
+    };
     const results = await useTools(calls, use, signal);
     toolCalls += calls.length;
     const said = { role: "assistant", text, toolCalls: calls, replay: end.replay } as const;

@@ -1,3 +1,4 @@
+import type { WatchState } from "./channel-store.ts";
 import type { Scope } from "./scope.ts";
 import type { SourceRecord, UnreadableFile } from "./source-store.ts";
 
@@ -30,4 +31,6 @@ export interface SourceListing extends SourceRecord {
   readonly documents: number;
   readonly chunks: number;
   readonly unreadable: readonly UnreadableFile[];
+  /** How far its channel is read; null where it is none. */
+  readonly watch: WatchState | null;
 }

@@ -7,7 +7,7 @@ import { fuse } from "./fuse.ts";
 import { preferIdentifiers } from "./identifiers.ts";
 import type { KnowledgeStore, StoreQuery } from "./knowledge-store.ts";
 import { rememberingVectors } from "./question-vectors.ts";
-import { scopesFor } from "./scope.ts";
+import { type ResolveScopes, scopesFor } from "./scope.ts";
 import { parseQuestion } from "./search-query.ts";
 import type { SearchKnowledge, SearchQuery } from "./search.ts";
 import { TrustInMeaning } from "./trust.ts";
@@ -19,6 +19,8 @@ const minDepth = 30;
 export interface SearchDeps {
   readonly store: KnowledgeStore;
   readonly embedding: EmbeddingModel | null;
+  /** By default what everyone in the place may read, whoever asks there. */
+  readonly resolveScopes?: ResolveScopes;
   readonly log: Log;
   /** An answer waits no longer for the embedding of its question: keyword search is ready by then. */
   readonly embeddingMs?: number;
@@ -26,23 +28,29 @@ export interface SearchDeps {
 }
 
 export function createSearch(deps: SearchDeps): SearchKnowledge {
-  const { store, embedding, log, embeddingMs = 3_000, now = Date.now } = deps;
+  const { store, embedding, log, embeddingMs = 3_000, now = Date.now, resolveScopes = inPlace } = deps;
   const embed = embedding === null ? null : rememberingVectors(embedding);
   const trust = new TrustInMeaning();
 
-  return async (query, conversation, limit, signal) => {
-    const scopes = scopesFor(conversation);
+  return async (query, audience, limit, signal) => {
+    const scopes = resolveScopes(audience);
     const asked = typeof query === "string" ? parseQuestion(query) : query;
     const found = await find(asked, scopes, limit, signal);
     if (typeof query !== "string" || asked.filter === undefined || found.passages.length > 0) return found;
     return find({ text: query }, scopes, limit, signal);
   };
 
-  async function find(query: SearchQuery, scopes: StoreQuery["scopes"], limit: number, signal: AbortSignal) {
-    const asked = { ...query, scopes, limit: Math.max(minDepth, depth * limit) };
+  async function find(
+    query: SearchQuery,
+    audienceScopes: Promise<StoreQuery["scopes"]>,
+    limit: number,
+    signal: AbortSignal,
+  ) {
+    const toAsk = async () => ({ ...query, scopes: await audienceScopes, limit: Math.max(minDepth, depth * limit) });
     // By its words at once, while its vector is still on the way.
-    const [byWords, { vector, reason }] = await Promise.all([
-      store.search({ ...asked, vector: null }, signal),
+    const [asked, byWords, { vector, reason }] = await Promise.all([
+      toAsk(),
+      toAsk().then((words) => store.search({ ...words, vector: null }, signal)),
       vectorOf(query.text, signal),
     ]);
     const hits = vector === null ? byWords : await store.search({ ...asked, vector }, signal);
@@ -68,3 +76,5 @@ export function createSearch(deps: SearchDeps): SearchKnowledge {
     }
   }
 }
+
+const inPlace: ResolveScopes = (audience) => Promise.resolve(scopesFor(audience));

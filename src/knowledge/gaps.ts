@@ -3,6 +3,7 @@ import type { GapAdmin } from "./gap-admin.ts";
 import type { Gap, GapStore } from "./gap-store.ts";
 import { answersNow } from "./good-enough.ts";
 import { groupGaps } from "./group-gaps.ts";
+import { audienceOf } from "./scope.ts";
 import type { SearchKnowledge } from "./search.ts";
 
 export interface GapsDeps {
@@ -21,7 +22,8 @@ const mostRetested = 200;
 
 export function createGaps({ store, search, passages, keepMs, now }: GapsDeps): GapAdmin {
   const isAnswered = async (gap: Gap, signal: AbortSignal): Promise<boolean> => {
-    const { passages: found } = await search(gap.question, gap.conversation, passages, signal);
+    const author = { id: gap.authorId, name: gap.authorName };
+    const { passages: found } = await search(gap.question, audienceOf(gap.conversation, author), passages, signal);
     return answersNow(gap.question, found, new Set(gap.passageIds));
   };
   const retest = async (signal: AbortSignal): Promise<number> => {
@@ -44,6 +46,7 @@ export function createGaps({ store, search, passages, keepMs, now }: GapsDeps): 
       const hidden = here === null ? 0 : open.filter((gap) => !isElsewhere(gap)).length - shown.length;
       return { groups: groupGaps(shown), hidden };
     },
+    forget: (platform, authorId) => store.forgetAuthor(platform, null, authorId),
     async dismiss(groupId) {
       const group = groupGaps(await store.open(mostOpen)).find(({ id }) => id === groupId);
       if (group === undefined) return null;

@@ -1,13 +1,16 @@
 import { UserError } from "../errors.ts";
 import type { SourceListing, SourceToAdd } from "./admin.ts";
-import { type EmbedDeps, embedInTurn } from "./embed-in-turn.ts";
+import type { WatchStore } from "./channel-store.ts";
 import { locateSource } from "./locate-source.ts";
 import type { Scope } from "./scope.ts";
-import type { SourceRecord } from "./source-store.ts";
+import { type FetchedSource, isFetched, type SourceRecord } from "./source-store.ts";
 import type { Embedding, SourceResult, SyncSummary } from "./sync-result.ts";
 import { forgetDocuments, hasEnded, type SyncDeps, type SyncRun, syncSource } from "./sync-source.ts";
 
-export interface LibraryDeps extends SyncDeps, EmbedDeps {
+export interface LibraryDeps extends SyncDeps {
+  readonly watches: WatchStore;
+  /** Embeds what has no vector yet. */
+  readonly embed: (run: SyncRun) => Promise<Embedding>;
   /** Of the settings: sources of the whole workspace, without anybody adding them. */
   readonly folders: readonly string[];
 }
@@ -33,12 +36,11 @@ export interface Library {
 }
 
 export function createLibrary(deps: LibraryDeps): Library {
-  const { store, sources, files, folders } = deps;
+  const { store, sources, files, folders, embed } = deps;
   const running = new Map<string, { readonly result: Promise<SourceResult>; readonly stop: AbortController }>();
-  const embed = embedInTurn(deps);
 
   /** A source is read once at a time: who asks meanwhile waits for the same end. */
-  const syncOne = (record: SourceRecord, run: SyncRun): Promise<SourceResult> => {
+  const syncOne = (record: FetchedSource, run: SyncRun): Promise<SourceResult> => {
     const known = running.get(record.id);
     if (known !== undefined) return known.result;
     const stop = new AbortController();
@@ -49,7 +51,7 @@ export function createLibrary(deps: LibraryDeps): Library {
   };
 
   /** What is new is embedded source by source, and what an earlier sync could not embed at the end. */
-  const syncAll = async (records: readonly SourceRecord[], run: SyncRun): Promise<SyncSummary> => {
+  const syncAll = async (records: readonly FetchedSource[], run: SyncRun): Promise<SyncSummary> => {
     const results: SourceResult[] = [];
     let embedding: Embedding = { texts: 0, isReachable: true };
     const embedNew = async () => {
@@ -65,18 +67,20 @@ export function createLibrary(deps: LibraryDeps): Library {
     return { sources: results, embedding };
   };
 
-  const recordOf = async (sourceId: string): Promise<SourceRecord> => {
+  const fetchedRecord = async (sourceId: string): Promise<FetchedSource> => {
     const record = (await sources.list()).find(({ id }) => id === sourceId);
     if (record === undefined) throw noSuchSource(sourceId);
+    if (!isFetched(record)) throw new UserError("kept-live", `\`${sourceId}\` follows its channel by itself.`);
     return record;
   };
 
   const list = async (): Promise<SourceListing[]> => {
-    const [records, summaries] = await Promise.all([sources.list(), store.sources()]);
+    const [records, summaries, watches] = await Promise.all([sources.list(), store.sources(), deps.watches.list()]);
     return Promise.all(
       records.map(async (record) => {
         const { documents = 0, chunks = 0 } = summaries.find(({ id }) => id === record.id) ?? {};
-        return { ...record, documents, chunks, unreadable: await files.unreadable(record.id) };
+        const watch = watches.get(record.id) ?? null;
+        return { ...record, documents, chunks, unreadable: await files.unreadable(record.id), watch };
       }),
     );
   };
@@ -102,7 +106,7 @@ export function createLibrary(deps: LibraryDeps): Library {
       const located = await locateSource(location, scope);
       const isNew = !(await sources.list()).some(({ id }) => id === located.id);
       await sources.add({ ...located, owner });
-      const summary = await syncAll([await recordOf(located.id)], run);
+      const summary = await syncAll([await fetchedRecord(located.id)], run);
       const failure = isNew ? failureOf(located, summary.sources[0]) : null;
       if (failure === null) return summary;
       await sources.remove(located.id);
@@ -119,11 +123,11 @@ export function createLibrary(deps: LibraryDeps): Library {
       return found;
     },
     async sync(sourceId, run, webRestMs = 0) {
-      if (sourceId !== null) return syncAll([await recordOf(sourceId)], run);
+      if (sourceId !== null) return syncAll([await fetchedRecord(sourceId)], run);
       const missing = await addFolders();
       const since = webRestMs === 0 ? Number.POSITIVE_INFINITY : deps.web.now() - webRestMs;
       const isDue = (record: SourceRecord) => !isOnWeb(record) || !hasEnded(record) || (record.endedAt ?? 0) <= since;
-      const summary = await syncAll((await sources.list()).filter(isDue), run);
+      const summary = await syncAll((await sources.list()).filter(isFetched).filter(isDue), run);
       return { ...summary, sources: [...missing, ...summary.sources] };
     },
     async settle() {

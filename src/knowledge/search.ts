@@ -1,5 +1,5 @@
-import type { Conversation } from "../platform/message.ts";
 import type { StoredChunk, StoreFilter } from "./knowledge-store.ts";
+import type { Audience } from "./scope.ts";
 
 /** A retrieved chunk, or neighbours in one, with what search thinks of it. */
 export interface Passage extends StoredChunk {
@@ -21,12 +21,12 @@ export interface SearchQuery {
 }
 
 /**
- * Searches what everyone in the conversation may read; best first, at most `limit`. Never throws for a failed embedding.
+ * Searches what the audience may read; best first, at most `limit`. Never throws for a failed embedding.
  * A string is a question: filters in it are read leniently, and dropped where they leave nothing.
  */
 export type SearchKnowledge = (
   query: string | SearchQuery,
-  conversation: Conversation,
+  audience: Audience,
   limit: number,
   signal: AbortSignal,
 ) => Promise<SearchResult>;

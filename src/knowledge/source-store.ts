@@ -6,7 +6,7 @@ export interface SourceStore {
   list(): Promise<readonly SourceRecord[]>;
   /** Adds a source; of one that is there already, whatever differs is replaced. @throws StorageError */
   add(source: NewSource): Promise<void>;
-  /** Forgets it, with what is known of its files; its documents are another port's. @throws StorageError */
+  /** Forgets it, with what is known of its files and its messages; its documents are another port's. @throws StorageError */
   remove(sourceId: string): Promise<void>;
   /** Notes that a sync began, or how it ended. @throws StorageError */
   mark(sourceId: string, mark: SyncMark): Promise<void>;
@@ -22,12 +22,30 @@ export interface FileStore {
   note(sourceId: string, states: ReadonlyMap<string, FileState | null>): Promise<void>;
 }
 
-export type SourceKind = "folder" | "git" | "page" | "sitemap";
+export type SourceKind = FetchedKind | HeardKind;
+
+/** What is looked at again at every sync. */
+export type FetchedKind = "folder" | "git" | "page" | "sitemap";
+
+export type FetchedSource = SourceRecord & { readonly kind: FetchedKind };
+
+/** What is said in a channel (all of it, what is pinned, files that were picked out), followed as it happens. */
+export type HeardKind = "channel" | "pins" | "files";
+
+export type HeardSource = SourceRecord & { readonly kind: HeardKind };
+
+export function isHeard(source: SourceRecord): source is HeardSource {
+  return source.kind === "channel" || source.kind === "pins" || source.kind === "files";
+}
+
+export function isFetched(source: SourceRecord): source is FetchedSource {
+  return !isHeard(source);
+}
 
 export interface NewSource {
   readonly id: string;
   readonly kind: SourceKind;
-  /** A real path, or an address. */
+  /** A real path, an address, or a channel as `platform:workspaceId:channelId`. */
   readonly location: string;
   readonly scope: Scope;
   /** Who added it, as `platform:userId`; "settings" or "command line" where it was no person in a chat. */

@@ -4,7 +4,7 @@ import type { DocumentReader } from "./formats/document-reader.ts";
 import { indexSource } from "./index-source.ts";
 import type { KnowledgeStore } from "./knowledge-store.ts";
 import { openSource } from "./open-source.ts";
-import type { FileStore, SourceRecord, SourceStore } from "./source-store.ts";
+import type { FetchedSource, FileStore, SourceRecord, SourceStore } from "./source-store.ts";
 import type { SourceResult, SyncProgress } from "./sync-result.ts";
 import type { WebSourceOptions } from "./web-source.ts";
 
@@ -25,7 +25,7 @@ export interface SyncRun {
 }
 
 /** Brings one source up to date, and says how that ended. Never throws for what is wrong with the source. */
-export async function syncSource(record: SourceRecord, deps: SyncDeps, run: SyncRun): Promise<SourceResult> {
+export async function syncSource(record: FetchedSource, deps: SyncDeps, run: SyncRun): Promise<SourceResult> {
   const { id } = record;
   const { sources, log } = deps;
   try {

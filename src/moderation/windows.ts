@@ -1,44 +1,61 @@
-/** A window is judged as one text. Large enough to mean something to the judge, small enough to be shown early. */
-const firstWindow = { min: 1, max: 240 };
-const laterWindow = { min: 120, max: 800 };
+/** The judge takes more at once; but what is long is shown late. */
+const longestWindow = 800;
+/** Below these lengths a window says too little to be worth a request: of whole sentences, and of a sentence that goes on. */
+const shortest = {
+  /** Nobody has seen anything yet. */
+  first: { sentences: 1, piece: 24 },
+  /** The judge has nothing to do. */
+  idle: { sentences: 1, piece: 60 },
+  /** Other windows are being judged. */
+  busy: { sentences: 60, piece: 110 },
+} as const;
+
+export type JudgeState = keyof typeof shortest;
+
+/** White space is looked for as well: in "v1." of "v1.2" the sentence has not ended. */
+const sentenceEnd = /[.!?:…]["')\]*_]*\s+|\n+|[。！？]/gu;
 
 /**
- * Cuts streamed text into windows at the ends of sentences. Feed it deltas; each call returns the windows that are now
- * complete. The windows joined are the deltas joined: nothing is lost or added.
+ * Cuts streamed text into windows, each judged as one text: whole sentences where there are any, else the beginning of a
+ * long one up to a word's end, so that its verdict is there when it ends. The windows joined are the text.
  */
 export class WindowCutter {
   #pending = "";
-  #isFirst = true;
 
-  push(delta: string): string[] {
+  push(delta: string): void {
     this.#pending += delta;
-    const windows: string[] = [];
-    for (let cut = this.#cut(); cut > 0; cut = this.#cut()) {
-      windows.push(this.#pending.slice(0, cut));
-      this.#pending = this.#pending.slice(cut);
-      this.#isFirst = false;
-    }
-    return windows;
   }
 
-  /** The rest, when the stream has ended; empty where there is none. */
-  end(): string {
-    const rest = this.#pending;
-    this.#pending = "";
-    return rest;
+  /** The window that is to be judged now; empty where it is better to wait for more. */
+  take(judge: JudgeState): string {
+    const { sentences, piece } = shortest[judge];
+    const text = this.#pending.slice(0, longestWindow);
+    const whole = lastEnd(text);
+    if (whole >= sentences) return this.#cut(whole);
+    // What stands behind the last white space may go on.
+    const words = text.search(/\S+$/);
+    const end = words === -1 ? text.length : words;
+    if (end >= piece) return this.#cut(end);
+    return text.length === longestWindow ? this.#cut(text.length) : "";
   }
 
-  /** Where the next window ends, or 0 where it is not complete yet. */
-  #cut(): number {
-    const { min, max } = this.#isFirst ? firstWindow : laterWindow;
-    // The white space is looked for as well: in "v1." of "v1.2" the sentence has not ended.
-    for (const { index, 0: end } of this.#pending.matchAll(/[.!?:…]["')\]*_]*\s+|\n+|[。！？]/gu)) {
-      if (index + end.length >= min) return index + end.length;
-    }
-    if (this.#pending.length < max) return 0;
-    const space = this.#pending.lastIndexOf(" ", max - 1) + 1;
-    return space > 0 ? space : wholeCharacters(this.#pending, max);
+  /** The next window of a text that has ended; empty where there is none. */
+  rest(): string {
+    return this.#pending.length <= longestWindow ? this.#cut(this.#pending.length) : this.take("first");
   }
+
+  #cut(at: number): string {
+    const end = at < this.#pending.length ? wholeCharacters(this.#pending, at) : at;
+    const window = this.#pending.slice(0, end);
+    this.#pending = this.#pending.slice(end);
+    return window;
+  }
+}
+
+function lastEnd(text: string): number {
+  let end = 0;
+  for (const { index, 0: sign } of text.matchAll(sentenceEnd)) end = index + sign.length;
+  return end;
 }
 
 /** A cut that does not part a surrogate pair. */

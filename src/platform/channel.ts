@@ -15,7 +15,6 @@ export interface ChannelMessage {
   /** The message's own address (permalink). */
   readonly url: string | null;
   readonly files: readonly ChannelFile[];
-  readonly isPinned: boolean;
 }
 
 export interface ChannelFile {
@@ -23,15 +22,19 @@ export interface ChannelFile {
   readonly name: string;
   readonly mimeType: string;
   readonly bytes: number;
-  /** Where the adapter can load it from. */
+  /** Where the adapter can load it from, for some hours at least. */
   readonly url: string;
 }
 
-/** What happens in a channel that is listened to. */
+/** What happens in a channel that is listened to. Never in a direct message, nor what only some of the channel's people can read. */
 export type Heard =
-  /** Written, or changed since: what it is now. */
+  /** Written, or changed since: what it is now. May be told again where nothing changed. */
   | { readonly kind: "message"; readonly message: ChannelMessage }
   | { readonly kind: "deleted"; readonly conversation: Conversation; readonly messageId: string }
+  /** A thread is gone, with all that was said in it. */
+  | { readonly kind: "thread-deleted"; readonly conversation: Conversation }
+  /** Something was pinned in the channel, or is pinned no more. */
+  | { readonly kind: "pins"; readonly conversation: Conversation }
   /** A reaction that means something, on any message: its short name ("golden" and the like are settings). */
   | {
       readonly kind: "reaction";
@@ -59,16 +62,48 @@ export interface PostedCard {
   readonly messageId: string;
 }
 
+/** Who listens to channels, as adapters see it. */
+export interface Hearing {
+  /** Whether anybody wants to know what happens there. Cheap. */
+  listensTo(place: Place): boolean;
+  /** Resolves when what was heard is kept. @throws StorageError where it could not be: the platform should tell it again. */
+  hear(heard: Heard): Promise<void>;
+}
+
 /** Reads what people wrote. Every method @throws PlatformError. */
 export interface ChannelReader {
-  /** A channel's messages with their threads, oldest first, from `since` on, within the platform's rate limits. */
-  readHistory(place: Place, since: number, signal: AbortSignal): AsyncIterable<ChannelMessage>;
+  /** What a place is; null where the bot can't read it, and for direct messages. */
+  describe(place: Place): Promise<ChannelFacts | null>;
+  /** A channel's messages with all their threads, the newest first, within the platform's rate limits. */
+  readHistory(place: Place, span: HistorySpan, signal: AbortSignal): AsyncIterable<HistoryPage>;
+  readPinned(place: Place, signal: AbortSignal): Promise<readonly ChannelMessage[]>;
   /** @throws PlatformError for more than `maxBytes` too. */
   loadFile(file: ChannelFile, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
-  /** Whether a person may read a channel. Asks the platform; the caller caches. */
+  /** Whether a person may read all that is said in a channel. What the platform told may be half a minute old. */
   mayRead(place: Place, personId: string): Promise<boolean>;
-  /** The message's address, or null. */
-  linkTo(place: Place, messageId: string): Promise<string | null>;
+}
+
+export interface ChannelFacts {
+  /** As people see it: "general". */
+  readonly name: string;
+  readonly visibility: "private" | "public";
+}
+
+/** What of a channel's history is read: what stands in the channel itself from `since` on, and before `before`. Epoch milliseconds. */
+export interface HistorySpan {
+  readonly since: number;
+  /** Null: up to now. */
+  readonly before: number | null;
+  /** Threads in which nothing was said since then are left out. */
+  readonly threadsSince: number;
+}
+
+export interface HistoryPage {
+  readonly messages: readonly ChannelMessage[];
+  /** The time of which every message of the channel itself is in the page; null where it holds threads alone. */
+  readonly covers: { readonly from: number; readonly until: number } | null;
+  /** Threads of which every message is in the page. */
+  readonly threadIds: readonly string[];
 }
 
 /** Acts on what people wrote. Every method @throws PlatformError; false where the platform has nothing of the kind or does not allow it. */
@@ -76,4 +111,6 @@ export interface Moderating {
   removeMessage(where: Place, messageId: string): Promise<boolean>;
   /** Keeps a person from writing for so long. */
   timeOut(workspaceId: string, personId: string, minutes: number, reason: string): Promise<boolean>;
+  /** The message's address, or null. */
+  linkTo(place: Place, messageId: string): Promise<string | null>;
 }

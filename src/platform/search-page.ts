@@ -1,4 +1,4 @@
-import type { Conversation } from "./message.ts";
+import type { Place } from "./message.ts";
 
 /** Five of what a search found, for a platform that draws its own pages, and for cards. */
 export interface SearchPage {
@@ -28,11 +28,17 @@ export interface SearchPageResult {
   readonly lines: readonly string[];
 }
 
-/** Searches what everyone in the conversation may read. @param page from 1, at most {@link lastSearchPage}. */
+/** Who looks, and where. */
+export interface Searcher extends Place {
+  /** Who alone sees the page; null where others do. */
+  readonly readerId: string | null;
+}
+
+/** Searches what whoever sees the page may read. @param page from 1, at most {@link lastSearchPage}. */
 export type LoadSearchPage = (
   query: string,
   page: number,
-  conversation: Conversation,
+  searcher: Searcher,
   signal: AbortSignal,
 ) => Promise<SearchPage>;
 

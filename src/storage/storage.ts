@@ -1,4 +1,6 @@
 import type { KeyvStorageAdapter } from "keyv";
+import type { AttemptStore } from "../abuse/attempts.ts";
+import type { ForgottenStore, MessageStore, WatchStore } from "../knowledge/channel-store.ts";
 import type { CitingStore } from "../knowledge/citing-store.ts";
 import type { GapStore } from "../knowledge/gap-store.ts";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
@@ -18,6 +20,7 @@ export interface Storage {
   readonly records: TurnRecords;
   readonly presence: Presence;
   readonly usage: UsageStore;
+  readonly attempts: AttemptStore;
   readonly knowledge: KnowledgeStore;
   readonly vectors: VectorStore;
   readonly sources: SourceStore;
@@ -25,6 +28,9 @@ export interface Storage {
   readonly gaps: GapStore;
   readonly citings: CitingStore;
   readonly moderation: ModerationStores;
+  readonly messages: MessageStore;
+  readonly watches: WatchStore;
+  readonly forgotten: ForgottenStore;
   /** For soft state behind keyv: what may be lost without harm. */
   readonly keyValue: KeyvStorageAdapter;
   /** The same for whatever else is soft, all under the namespace "soft", each with a prefix of its own. */

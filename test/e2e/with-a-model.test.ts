@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ApiFault } from "../fakes/openai/api-fault.ts";
 import { type Fault, failing, outOfQuota, rateLimited } from "../fakes/openai/faults.ts";
 import { type FakeOpenAI, startFakeOpenAI } from "../fakes/openai/start.ts";
@@ -162,7 +162,8 @@ describe.for(apis)("with a model behind OPENAI_API=$api", ({ api, path, model })
 
   async function expectGone(words: string): Promise<void> {
     expect(program.stdout + program.stderr).not.toContain(words);
-    expect((await home.storedBytes()).includes(words)).toBe(false);
+    // The log tells of a turn's end a moment before its words are erased.
+    await vi.waitFor(async () => expect((await home.storedBytes()).includes(words)).toBe(false), 20_000);
   }
 });
 

@@ -110,6 +110,7 @@ export function engineWith(changes: Partial<Engine> = {}): Engine {
   return {
     moderate: async () => ({ kind: "allow", isJudged: true }),
     moderation: { isOn: true, output: "before" },
+    guard: { linkHosts: [], createBoundary: () => "b0undary" },
     history: memoryHistory(),
     standAlone: async ({ text: query }) => ({ query, how: "as-asked", mayBeShown: true, usage: null }),
     search: async () => ({ passages: [], mode: "hybrid", reason: null }),

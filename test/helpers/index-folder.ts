@@ -11,7 +11,8 @@ const log = createLog({ level: "error", name: "test", secrets: [] });
 const storage = await openStorage(`sqlite:${join(database, "threadwise.db")}`, log);
 const reader = new DocumentReader(log);
 const web = { client: new WebClient({ guard: { allows: () => false }, perMinute: 60 }), maxPages: 10, now: Date.now };
-const library = createLibrary({ ...storage, store: storage.knowledge, embedding: null, folders: [], web, reader, log });
+const embed = () => Promise.resolve({ texts: 0, isReachable: true });
+const library = createLibrary({ ...storage, store: storage.knowledge, embed, folders: [], web, reader, log });
 const { signal } = new AbortController();
 await library.add(
   { location: folder, scope: "workspace", owner: "test" },

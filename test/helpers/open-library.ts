@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { embedInTurn } from "../../src/knowledge/embed-in-turn.ts";
 import { DocumentReader } from "../../src/knowledge/formats/document-reader.ts";
 import { createLibrary, type LibraryDeps } from "../../src/knowledge/library.ts";
 import type { Scope } from "../../src/knowledge/scope.ts";
 import { WebClient } from "../../src/knowledge/web/web-client.ts";
 import type { SyncRun } from "../../src/knowledge/sync-source.ts";
+import type { EmbeddingModel } from "../../src/models/embedding-model.ts";
 import { openStorage } from "../../src/storage/open-storage.ts";
 import { recordingLog } from "./recording-log.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
@@ -16,8 +18,9 @@ const quietRun: SyncRun = { signal, onProgress: null };
 /** A library of the test's own; opened again on the same folder, it is the same one, as for another process. */
 export async function openLibrary({
   folder = temporaryFolder(),
+  embedding = null,
   ...changes
-}: Partial<LibraryDeps> & { folder?: string } = {}) {
+}: Partial<LibraryDeps> & { folder?: string; embedding?: EmbeddingModel | null } = {}) {
   const { log, entries } = recordingLog();
   const storage = await openStorage(`sqlite:${join(folder, "threadwise.db")}`, log);
   const reader = new DocumentReader(log);
@@ -28,7 +31,7 @@ export async function openLibrary({
   const deps: LibraryDeps = {
     ...storage,
     store: storage.knowledge,
-    embedding: null,
+    embed: embedInTurn({ vectors: storage.vectors, embedding, log }),
     folders: [],
     web: { client: new WebClient({ guard: { allows: () => false }, perMinute: 60 }), maxPages: 10, now: Date.now },
     reader,

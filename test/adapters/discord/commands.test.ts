@@ -4,6 +4,7 @@ import { discordAdapter } from "../../../adapters/discord/adapter.ts";
 import type { FakeChannel } from "../../fakes/discord/world.ts";
 import { type Bot, command, commands, option, settingsFor, startBot } from "./start-bot.ts";
 import { use, ScriptedIntake } from "../../helpers/scripted-intake.ts";
+import { RecordingHearing } from "../../helpers/recording-hearing.ts";
 
 async function startIn(options: Parameters<typeof startBot>[0] = {}) {
   let help: FakeChannel | undefined;
@@ -29,11 +30,15 @@ describe("registering", () => {
     const { bot, discord } = await startIn();
     await using _ = bot;
     const log = { debug() {}, info() {}, warn() {}, error() {} };
-    const same = discordAdapter(settingsFor(discord), { commands, log });
+    const same = discordAdapter(settingsFor(discord), { commands, hearing: new RecordingHearing(), log });
     await same.start(new ScriptedIntake());
     await same.stop();
     expect(puts(bot)).toHaveLength(1);
-    const other = discordAdapter(settingsFor(discord), { commands: commands.slice(1), log });
+    const other = discordAdapter(settingsFor(discord), {
+      commands: commands.slice(1),
+      hearing: new RecordingHearing(),
+      log,
+    });
     await other.start(new ScriptedIntake());
     await other.stop();
     expect(puts(bot)).toHaveLength(2);

@@ -3,6 +3,7 @@ import { discordAdapter } from "../../../adapters/discord/adapter.ts";
 import { PlatformError } from "../../../src/errors.ts";
 import { answer, minute, open, paragraphs, startIn } from "./conversations.ts";
 import { commands, settingsFor } from "./start-bot.ts";
+import { RecordingHearing } from "../../helpers/recording-hearing.ts";
 
 describe("when the 15 minutes of a slash command are over", () => {
   test("a public answer goes on in the channel, and what was shown is still edited", async () => {
@@ -55,7 +56,7 @@ test("in another life of the process, a slash command is answered in the respons
   await using _ = bot;
   const target = structuredClone(await slash("ask"));
   const log = { debug() {}, info() {}, warn() {}, error() {} };
-  const next = discordAdapter(settingsFor(discord), { commands, log });
+  const next = discordAdapter(settingsFor(discord), { commands, hearing: new RecordingHearing(), log });
   await next.start(bot.intake);
   await answer(open({ adapter: next }, target).sink, "Here it is.");
   await next.stop();

@@ -1,9 +1,9 @@
-import { discordAdapter } from "../../../adapters/discord/adapter.ts";
+import { type DiscordAdapter, discordAdapter } from "../../../adapters/discord/adapter.ts";
 import type { DiscordSettings } from "../../../adapters/discord/settings.ts";
-import type { ChatAdapter } from "../../../src/platform/adapter.ts";
 import type { CommandSpec } from "../../../src/platform/command-spec.ts";
 import type { Log } from "../../../src/platform/log.ts";
 import { type FakeDiscord, startFakeDiscord } from "../../fakes/discord/start.ts";
+import { RecordingHearing } from "../../helpers/recording-hearing.ts";
 import { ScriptedIntake } from "../../helpers/scripted-intake.ts";
 
 export interface LoggedLine {
@@ -14,8 +14,9 @@ export interface LoggedLine {
 
 export interface Bot extends AsyncDisposable {
   readonly discord: FakeDiscord;
-  readonly adapter: ChatAdapter;
+  readonly adapter: DiscordAdapter;
   readonly intake: ScriptedIntake;
+  readonly hearing: RecordingHearing;
   readonly logged: readonly LoggedLine[];
 }
 
@@ -47,8 +48,10 @@ export async function startAgain({ discord, adapter }: Bot, options: Omit<BotOpt
 
 async function startOn(discord: FakeDiscord, options: BotOptions): Promise<Bot> {
   const logged: LoggedLine[] = [];
+  const hearing = new RecordingHearing();
   const adapter = discordAdapter(settingsFor(discord, options.settings), {
     commands: options.commands ?? commands,
+    hearing,
     log: logTo(logged),
   });
   const intake = new ScriptedIntake();
@@ -56,6 +59,7 @@ async function startOn(discord: FakeDiscord, options: BotOptions): Promise<Bot> 
     discord,
     adapter,
     intake,
+    hearing,
     logged,
     async [Symbol.asyncDispose]() {
       await adapter.stop();

@@ -6,6 +6,7 @@ import { intents } from "../../fakes/discord/gateway.ts";
 import { type FakeDiscord, startFakeDiscord } from "../../fakes/discord/start.ts";
 import { commands, settingsFor, startBot } from "./start-bot.ts";
 import { ask, ScriptedIntake } from "../../helpers/scripted-intake.ts";
+import { RecordingHearing } from "../../helpers/recording-hearing.ts";
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -42,7 +43,7 @@ test("a wrong token names its setting", async () => {
 test("a token that is wrong for the gateway alone names its setting too", async () => {
   await using discord = await startFakeDiscord();
   discord.gateway.closesIdentifyWith = 4004;
-  const adapter = discordAdapter(settingsFor(discord), { commands, log });
+  const adapter = discordAdapter(settingsFor(discord), { commands, hearing: new RecordingHearing(), log });
   await expect(adapter.start(new ScriptedIntake())).rejects.toThrow(/DISCORD_TOKEN/);
 });
 
@@ -59,7 +60,7 @@ describe("Discord out of reach", () => {
     const discord = await startFakeDiscord();
     const settings = settingsFor(discord);
     await discord[Symbol.asyncDispose]();
-    const error = await startError(discordAdapter(settings, { commands, log }));
+    const error = await startError(discordAdapter(settings, { commands, hearing: new RecordingHearing(), log }));
     expect(error).toBeInstanceOf(PlatformError);
     expect(error).toMatchObject({ retryable: true });
   });
@@ -70,7 +71,11 @@ describe("Discord out of reach", () => {
     ["its commands", (discord: FakeDiscord) => failing(discord, /\/commands$/, 1)],
   ])("for a while (%s): the next attempt connects, once", async (_what, fail) => {
     await using discord = await startFakeDiscord();
-    const adapter = discordAdapter(settingsFor(discord, { readyTimeoutMs: 2_000 }), { commands, log });
+    const adapter = discordAdapter(settingsFor(discord, { readyTimeoutMs: 2_000 }), {
+      commands,
+      hearing: new RecordingHearing(),
+      log,
+    });
     const intake = new ScriptedIntake();
     fail(discord);
     expect(await startError(adapter, intake)).toMatchObject({ name: "PlatformError", retryable: true });
@@ -88,7 +93,7 @@ describe("Discord out of reach", () => {
 test("a bot that has started too many sessions today does not start another, and says until when", async () => {
   await using discord = await startFakeDiscord();
   Object.assign(discord.gateway.sessionStarts, { remaining: 0, resetAfterMs: 3_600_000 });
-  const adapter = discordAdapter(settingsFor(discord), { commands, log });
+  const adapter = discordAdapter(settingsFor(discord), { commands, hearing: new RecordingHearing(), log });
   await expect(adapter.start(new ScriptedIntake())).rejects.toMatchObject({
     name: "PlatformError",
     code: "no-sessions-left",
@@ -107,7 +112,7 @@ test.each([
 ])("a connection that is refused for good (%i) is not tried again", async (closeCode, code) => {
   await using discord = await startFakeDiscord();
   discord.gateway.closesIdentifyWith = closeCode;
-  const adapter = discordAdapter(settingsFor(discord), { commands, log });
+  const adapter = discordAdapter(settingsFor(discord), { commands, hearing: new RecordingHearing(), log });
   await expect(adapter.start(new ScriptedIntake())).rejects.toMatchObject({ code, retryable: false });
 });
 

@@ -8,7 +8,9 @@ const identity = {
   botUserId: "UBOT",
   botId: "BBOT",
   appId: "ABOT",
+  url: "https://example.slack.com/",
   nameOf: (id: string) => (id === "UANN" ? "Ann" : id),
+  learnName: (id: string) => Promise.resolve(id),
 };
 
 function body(event: object) {

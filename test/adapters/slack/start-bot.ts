@@ -5,6 +5,7 @@ import type { CommandInvoked, QuestionAsked } from "../../../src/platform/event.
 import type { ReplySink } from "../../../src/platform/reply.ts";
 import { type FakeSlack, type FakeSlackOptions, startFakeSlack } from "../../fakes/slack/start.ts";
 import { recordingLog } from "../../helpers/recording-log.ts";
+import { RecordingHearing } from "../../helpers/recording-hearing.ts";
 import { ScriptedIntake } from "../../helpers/scripted-intake.ts";
 import { contextWith } from "../../helpers/reply-context.ts";
 
@@ -12,6 +13,7 @@ export interface Bot extends AsyncDisposable {
   readonly slack: FakeSlack;
   readonly adapter: SlackAdapter;
   readonly intake: ScriptedIntake;
+  readonly hearing: RecordingHearing;
   readonly log: ReturnType<typeof recordingLog>;
 }
 
@@ -29,12 +31,15 @@ export async function startBot({ slack: options, settings, over = "socket" }: Bo
   slack.channel({ id: "C0CORE", kind: "private", name: "core", members: ["U0ANN", "U0BEN"] });
   slack.channel({ id: "D0ANN", kind: "im", members: ["U0ANN"] });
   const log = recordingLog();
-  const adapter = slackAdapter(settingsFor(slack, over, settings), { commands: allCommandSpecs(), log: log.log });
+  const hearing = new RecordingHearing();
+  const deps = { commands: allCommandSpecs(), hearing, log: log.log };
+  const adapter = slackAdapter(settingsFor(slack, over, settings), deps);
   const intake = new ScriptedIntake();
   const bot: Bot = {
     slack,
     adapter,
     intake,
+    hearing,
     log,
     async [Symbol.asyncDispose]() {
       await adapter.stop();

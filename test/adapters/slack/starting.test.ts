@@ -5,6 +5,7 @@ import { type FakeSlack, startFakeSlack } from "../../fakes/slack/start.ts";
 import { recordingLog } from "../../helpers/recording-log.ts";
 import { ScriptedIntake } from "../../helpers/scripted-intake.ts";
 import { settingsFor } from "./start-bot.ts";
+import { RecordingHearing } from "../../helpers/recording-hearing.ts";
 
 async function starting(
   change: Parameters<typeof settingsFor>[2],
@@ -14,7 +15,11 @@ async function starting(
   await using slack = await startFakeSlack();
   prepare(slack);
   const { log } = recordingLog();
-  const adapter = slackAdapter(settingsFor(slack, over, change), { commands: [], log });
+  const adapter = slackAdapter(settingsFor(slack, over, change), {
+    commands: [],
+    hearing: new RecordingHearing(),
+    log,
+  });
   try {
     await adapter.start(new ScriptedIntake());
   } finally {

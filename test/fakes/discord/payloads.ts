@@ -1,4 +1,4 @@
-import type { FakeChannel, FakeMessage, FakeUser, World } from "./world.ts";
+import type { FakeAttachment, FakeChannel, FakeMessage, FakeUser, World } from "./world.ts";
 
 const viewChannel = 1n << 10n;
 const sendMessages = 1n << 11n;
@@ -22,6 +22,14 @@ export function mentionsIn(
   return [...all].flatMap((id) => world.users.get(id) ?? []);
 }
 
+function attachmentPayload(world: World, channelId: string, attachment: FakeAttachment, index: number): object {
+  const { id = String(index), content, ...about } = attachment;
+  if (content === undefined) return { id, ...about };
+  const address = `${world.origin}/attachments/${channelId}/${id}/${about.filename}`;
+  const sent = { size: content.length, content_type: "text/plain; charset=utf-8" };
+  return { id, ...about, ...sent, url: `${address}?ex=1&is=1&hm=1`, proxy_url: address };
+}
+
 export function messagePayload(world: World, message: FakeMessage): Record<string, unknown> {
   const { id, channelId, author, content, components, attachments, flags, editedAt, repliesTo, nonce, at, isThinking } =
     message;
@@ -41,9 +49,9 @@ export function messagePayload(world: World, message: FakeMessage): Record<strin
     mentions: mentionsIn(world, message).map(userPayload),
     mention_roles: Array.from(content.matchAll(/<@&(\d+)>/g), (match) => match[1]),
     mention_everyone: false,
-    attachments: attachments.map((attachment, index) => ({ id: String(index), ...attachment })),
+    attachments: attachments.map((attachment, index) => attachmentPayload(world, channelId, attachment, index)),
     embeds: [],
-    pinned: false,
+    pinned: world.channels.get(channelId)?.pins.has(id) ?? false,
     tts: false,
     ...(nonce === null ? {} : { nonce }),
     timestamp: new Date(at).toISOString(),
@@ -78,7 +86,7 @@ export function channelPayload(world: World, channel: FakeChannel): object {
 }
 
 /** A hidden channel hides from @everyone and lets the bot's own role in; what is denied to the bot is denied to that role. */
-function overwritesOf(world: World, { isHidden, denied }: FakeChannel): object[] {
+function overwritesOf(world: World, { isHidden, denied, viewers }: FakeChannel): object[] {
   const overwrite = (id: string, allow: bigint, deny: bigint) => ({
     id,
     type: 0,
@@ -90,6 +98,7 @@ function overwritesOf(world: World, { isHidden, denied }: FakeChannel): object[]
   return [
     overwrite(world.guildId, 0n, isHidden ? viewChannel : 0n),
     overwrite(world.botRoleId, isHidden && isSeen ? viewChannel : 0n, deniedToBot),
+    ...Array.from(viewers, (id) => ({ ...overwrite(id, viewChannel, 0n), type: 1 })),
   ];
 }
 

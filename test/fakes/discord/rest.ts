@@ -3,6 +3,7 @@ import { buffer } from "node:stream/consumers";
 import { type Answer, type Asked, ok, refusal } from "./answer.ts";
 import { listCommands, replaceCommands } from "./command-routes.ts";
 import { EditLimit, Faults, tooManyRequests } from "./faults.ts";
+import { getMember, listActiveThreads, listArchivedThreads, listPins, sendAttachment } from "./guild-routes.ts";
 import { listMessages } from "./history-routes.ts";
 import { deleteResponse, editResponse, followUp, respond } from "./interaction-routes.ts";
 import * as messages from "./message-routes.ts";
@@ -58,6 +59,7 @@ export class FakeRest {
     const { pathname, searchParams: query } = new URL(request.url ?? "/", "http://discord");
     const method = request.method ?? "GET";
     const path = pathname.replace(/^\/api\/v10/, "");
+    if (pathname.startsWith("/attachments/")) return sendAttachment(this.#options.stage(), pathname, response);
     const body = await bodyOf(request);
     const fault = this.faults.next(method, path, body);
     if (fault?.kind === "hang") return hang(request, fault.forMs);
@@ -117,6 +119,10 @@ const routes: readonly Route[] = [
   bot("POST", /^\/channels\/(\d+)\/typing$/, messages.showTyping),
   bot("POST", /^\/channels\/(\d+)\/messages$/, messages.createMessage),
   bot("GET", /^\/channels\/(\d+)\/messages$/, listMessages),
+  bot("GET", /^\/channels\/(\d+)\/messages\/pins$/, listPins),
+  bot("GET", /^\/channels\/(\d+)\/threads\/archived\/public$/, listArchivedThreads),
+  bot("GET", /^\/guilds\/(\d+)\/threads\/active$/, listActiveThreads),
+  bot("GET", /^\/guilds\/(\d+)\/members\/(\d+)$/, getMember),
   bot("GET", /^\/channels\/(\d+)\/messages\/(\d+)$/, messages.getMessage),
   bot("PATCH", /^\/channels\/(\d+)\/messages\/(\d+)$/, messages.editMessage),
   bot("DELETE", /^\/channels\/(\d+)\/messages\/(\d+)$/, messages.deleteMessage),

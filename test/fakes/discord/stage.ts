@@ -45,7 +45,10 @@ export class Stage {
   }
 
   remove(messageIds: readonly string[], channelId: string): void {
-    for (const id of messageIds) this.world.messages.delete(id);
+    for (const id of messageIds) {
+      this.world.messages.delete(id);
+      this.world.channels.get(channelId)?.pins.delete(id);
+    }
     const guild = this.world.isDirect(channelId) ? {} : { guild_id: this.world.guildId };
     const [id] = messageIds;
     const isBulk = messageIds.length > 1;
@@ -62,6 +65,25 @@ export class Stage {
     this.gateway.dispatch(event, (given) =>
       this.#hears(given, message.channelId) ? { ...this.payloadOf(message, given), ...changes } : null,
     );
+  }
+
+  pin(message: FakeMessage): void {
+    this.world.channels.get(message.channelId)?.pins.set(message.id, this.world.now());
+    this.#pinsChanged(message);
+  }
+
+  unpin(message: FakeMessage): void {
+    this.world.channels.get(message.channelId)?.pins.delete(message.id);
+    this.#pinsChanged(message);
+  }
+
+  /** Of its messages nothing is told. */
+  deleteThread(thread: FakeChannel): void {
+    for (const { id } of this.world.history(thread.id)) this.world.messages.delete(id);
+    this.world.channels.delete(thread.id);
+    const { id, parentId, type } = thread;
+    const told = { id, guild_id: this.world.guildId, parent_id: parentId, type };
+    this.gateway.dispatch("THREAD_DELETE", (given) => ((given & intents.guilds) === 0 ? null : told));
   }
 
   react(user: FakeUser, message: FakeMessage, emoji: string): void {
@@ -97,6 +119,15 @@ export class Stage {
     this.pings.push(...pingsOf(wanted));
     const hasLink = /(?<!<)https?:\/\//.test(message.content);
     if (hasLink && (message.flags & 4) === 0) this.unfurled.push(message.id);
+  }
+
+  #pinsChanged(message: FakeMessage): void {
+    const { channelId } = message;
+    const last = Math.max(0, ...(this.world.channels.get(channelId)?.pins.values() ?? []));
+    const at = last === 0 ? null : new Date(last).toISOString();
+    const told = { guild_id: this.world.guildId, channel_id: channelId, last_pin_timestamp: at };
+    this.gateway.dispatch("CHANNEL_PINS_UPDATE", (given) => ((given & intents.guilds) === 0 ? null : told));
+    this.announce("MESSAGE_UPDATE", message);
   }
 
   #hears(given: number, channelId: string): boolean {

@@ -85,6 +85,7 @@ export class FakeDiscord implements AsyncDisposable {
     await once(this.#rest.server, "listening");
     const address = this.#rest.server.address();
     if (typeof address === "object" && address !== null) this.#port = address.port;
+    this.world.origin = `http://127.0.0.1:${this.#port}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -98,6 +99,14 @@ export class FakeDiscord implements AsyncDisposable {
 
   say(author: FakeUser, channel: FakeChannel, content: string, repliesTo: FakeMessage | null = null): FakeMessage {
     return this.stage.post({ channelId: channel.id, author, content, repliesTo: repliesTo?.id ?? null });
+  }
+
+  /** Says something with files, by name. */
+  drop(author: FakeUser, channel: FakeChannel, content: string, files: Readonly<Record<string, string>>): FakeMessage {
+    const attachments = Object.entries(files).map(([filename, words]) => {
+      return { id: this.world.snowflake(), filename, content: Buffer.from(words) };
+    });
+    return this.stage.post({ channelId: channel.id, author, content, attachments });
   }
 
   react(user: FakeUser, message: FakeMessage, emoji: string): void {

@@ -8,6 +8,8 @@ export interface FakeUser {
   /** Whether it speaks through a webhook of its own id, and is nobody in the server. */
   readonly isWebhook: boolean;
   takesDirectMessages: boolean;
+  /** Whether they are in the server. */
+  isMember: boolean;
 }
 
 export interface FakeChannel {
@@ -20,6 +22,10 @@ export interface FakeChannel {
   readonly recipientId: string | null;
   /** Whether @everyone may not see it. */
   readonly isHidden: boolean;
+  /** Who sees a hidden channel beside the bot, by overwrites of their own. */
+  readonly viewers: Set<string>;
+  /** What is pinned, by message: when. */
+  readonly pins: Map<string, number>;
   /** What the bot may not do here. */
   readonly denied: Set<"view" | "send" | "threads" | "history">;
   /** Of a thread. Whoever speaks in it opens it again; the bot has no Manage Threads. */
@@ -49,6 +55,9 @@ export interface FakeMessage {
 }
 
 export interface FakeAttachment {
+  /** Of what a person dropped. */
+  readonly id?: string | number;
+  readonly content?: Uint8Array;
   readonly filename: string;
   readonly description?: string | undefined;
 }
@@ -114,6 +123,8 @@ export class World {
   commands: { readonly global: FakeCommand[]; readonly guild: FakeCommand[] } = { global: [], guild: [] };
   /** Whether the server has as many open threads as it may have. */
   isFullOfThreads = false;
+  /** Where attachments lie. */
+  origin = "";
   #aheadMs = 0;
   #count = 0n;
 
@@ -142,15 +153,18 @@ export class World {
     options: { readonly id?: string; readonly bot?: boolean; readonly isWebhook?: boolean } = {},
   ): FakeUser {
     const { id = this.snowflake(), bot = false, isWebhook = false } = options;
-    const user = { id, username, global_name: null, bot, isWebhook, takesDirectMessages: true };
+    const user = { id, username, global_name: null, bot, isWebhook, takesDirectMessages: true, isMember: !isWebhook };
     this.users.set(id, user);
     return user;
   }
 
-  addChannel(name: string, given: Partial<Omit<FakeChannel, "name" | "denied">> = {}): FakeChannel {
+  addChannel(
+    name: string,
+    given: Partial<Omit<FakeChannel, "name" | "denied" | "viewers" | "pins">> = {},
+  ): FakeChannel {
     const inChannel = { type: 0, parentId: null, recipientId: null, isHidden: false };
-    const open = { isArchived: false, isLocked: false, denied: new Set<never>() };
-    const channel = { ...inChannel, ...open, id: this.snowflake(), ...given, name };
+    const open = { isArchived: false, isLocked: false, denied: new Set<never>(), viewers: new Set<string>() };
+    const channel = { ...inChannel, ...open, id: this.snowflake(), ...given, name, pins: new Map<string, number>() };
     this.channels.set(channel.id, channel);
     return channel;
   }

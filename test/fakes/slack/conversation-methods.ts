@@ -2,7 +2,7 @@ import * as z from "zod";
 import { channelOf, flag, method, type Method } from "./method.ts";
 import { channelPayload, messagePayload } from "./payloads.ts";
 import { Refusal } from "./refusal.ts";
-import { checkScope } from "./scopes.ts";
+import { checkGranted, checkScope } from "./scopes.ts";
 import type { ChannelKind, FakeMessage, Workspace } from "./workspace.ts";
 
 const paging = { limit: z.coerce.number().int().min(1).max(999).default(100), cursor: z.string().optional() };
@@ -33,9 +33,40 @@ const kindsByType: Readonly<Record<string, ChannelKind>> = {
 };
 
 export const conversationMethods: Readonly<Record<string, Method>> = {
-  "conversations.info": method({ channel: z.string() }, (stage, args) => ({
-    channel: channelPayload(stage.workspace, channelOf(stage, args.channel)),
-  })),
+  "conversations.info": method({ channel: z.string() }, (stage, args) => {
+    const channel = channelOf(stage, args.channel);
+    checkScope(stage.scopes, channel.kind, "read");
+    return { channel: channelPayload(stage.workspace, channel) };
+  }),
+
+  "conversations.members": method(
+    { channel: z.string(), limit: z.coerce.number().int().min(1).max(1_000).default(100), cursor: paging.cursor },
+    (stage, args) => {
+      const channel = channelOf(stage, args.channel);
+      checkScope(stage.scopes, channel.kind, "read");
+      const all = [...channel.members, ...(channel.hasBot ? [stage.workspace.ids.botUserId] : [])];
+      const { shown, next } = cut(all, (id) => id, args.limit, args.cursor);
+      return { members: shown, response_metadata: { next_cursor: next ?? "" } };
+    },
+  ),
+
+  "pins.list": method({ channel: z.string() }, (stage, args) => {
+    const channel = channelOf(stage, args.channel, true);
+    checkGranted(stage.scopes, "pins:read");
+    const items = channel.pins.flatMap((ts) => {
+      const message = channel.messages.get(ts);
+      if (message === undefined) return [];
+      return [
+        {
+          type: "message",
+          channel: channel.id,
+          created: 1_700_000_000,
+          message: messagePayload(stage.workspace, message),
+        },
+      ];
+    });
+    return { items };
+  }),
 
   "conversations.open": method({ users: z.string().min(1) }, ({ workspace }, args) => {
     if (!workspace.users.has(args.users)) throw new Refusal("user_not_found");

@@ -24,7 +24,8 @@ export function eventCallback(workspace: Workspace, event: object): object {
 
 export function writtenEvent(workspace: Workspace, channel: FakeChannel, message: FakeMessage): object {
   const place = { channel: channel.id, event_ts: message.ts, channel_type: channelTypes[channel.kind] };
-  return { ...messagePayload(workspace, message), ...place };
+  const shared = message.files.length > 0 && !message.isBroadcast ? { subtype: "file_share" } : {};
+  return { ...messagePayload(workspace, message), ...shared, ...place };
 }
 
 /** What comes beside the message where it mentions the bot, with the same ts. */
@@ -42,6 +43,21 @@ export function reactionEvent(
 ): object {
   const item = { type: "message", channel, ts };
   return { type: "reaction_added", user, reaction, item_user: itemUser, item, event_ts: workspace.newTs() };
+}
+
+/** A message was pinned in its channel, or is pinned no more. */
+export function pinEvent(
+  workspace: Workspace,
+  message: FakeMessage,
+  user: string,
+  type: "pin_added" | "pin_removed",
+  channel: FakeChannel,
+): object {
+  const { channel: id, ts } = message;
+  const link = `https://example.slack.com/archives/${id}/p${ts.replace(".", "")}`;
+  const item = { type: "message", channel: id, message: { ...messagePayload(workspace, message), permalink: link } };
+  const more = { item_user: message.user, pin_count: channel.pins.length, event_ts: workspace.newTs() };
+  return { type, user, channel_id: id, item, ...more };
 }
 
 /** Somebody pressed the stop button of Slack; the streams are those that it ended. */

@@ -1,9 +1,9 @@
-import type { FakeChannel, FakeMessage, FakeUser, Workspace } from "./workspace.ts";
+import type { FakeChannel, DroppedFile, FakeMessage, FakeUser, Workspace } from "./workspace.ts";
 
 /** A message as the Web API and events give it. */
 export function messagePayload(workspace: Workspace, message: FakeMessage): object {
   const { ids, channels } = workspace;
-  const { user, ts, threadTs, text, markdown, blocks, attachments, metadata, editedTs, clientMsgId } = message;
+  const { user, ts, threadTs, text, markdown, blocks, attachments, metadata, editedTs, clientMsgId, files } = message;
   const root = threadTs === null ? undefined : channels.get(message.channel)?.messages.get(threadTs);
   const replies = channels.get(message.channel)?.threads.get(ts);
   const shown = markdown === "" ? blocks : [{ type: "markdown", text: markdown }, ...blocks];
@@ -24,10 +24,32 @@ export function messagePayload(workspace: Workspace, message: FakeMessage): obje
         reply_users: [...new Set([...replies].map((reply) => reply.user))],
         latest_reply: [...replies].at(-1)?.ts,
       }),
+    ...(files.length > 0 && { files: files.map((file) => filePayload(workspace, user, file)), upload: false }),
     ...(shown.length > 0 && { blocks: shown }),
     ...(attachments.length > 0 && { attachments }),
     ...(metadata !== null && { metadata }),
     ...(editedTs !== null && { edited: { user, ts: editedTs } }),
+  };
+}
+
+function filePayload({ ids, origin }: Workspace, user: string, { id, name, content }: DroppedFile): object {
+  const address = `${origin}/files-pri/${ids.teamId}-${id}`;
+  return {
+    id,
+    name,
+    title: name,
+    mimetype: "text/plain",
+    filetype: "text",
+    user,
+    user_team: ids.teamId,
+    size: content.length,
+    mode: "hosted",
+    is_external: false,
+    external_type: "",
+    is_public: true,
+    url_private: `${address}/${name}`,
+    url_private_download: `${address}/download/${name}`,
+    file_access: "visible",
   };
 }
 
@@ -40,7 +62,7 @@ function authorFields({ ids, users }: Workspace, id: string): object {
   return { user: id, bot_id: botId, app_id: appId, bot_profile: profile };
 }
 
-export function userPayload({ ids }: Workspace, { id, name, bot }: FakeUser): object {
+export function userPayload({ ids }: Workspace, { id, name, bot, isGuest }: FakeUser): object {
   return {
     id,
     team_id: ids.teamId,
@@ -52,7 +74,7 @@ export function userPayload({ ids }: Workspace, { id, name, bot }: FakeUser): ob
     profile: { real_name: name, display_name: name, team: ids.teamId, ...(bot !== null && { bot_id: bot.botId }) },
     is_admin: false,
     is_owner: false,
-    is_restricted: false,
+    is_restricted: isGuest,
     is_ultra_restricted: false,
     is_bot: bot !== null,
     is_app_user: false,

@@ -6,6 +6,7 @@ import {
   deletedEvent,
   eventCallback,
   mentionEvents,
+  pinEvent,
   reactionEvent,
   richText,
   stoppedEvent,
@@ -53,16 +54,27 @@ export class People {
   }
 
   /** A person, or another app's bot. */
-  say(given: { channel: string; user: string; text: string; thread_ts?: string; isBroadcast?: boolean }): Said {
+  say(given: {
+    channel: string;
+    user: string;
+    text: string;
+    thread_ts?: string;
+    isBroadcast?: boolean;
+    /** Dropped with the words, by name. */
+    files?: Readonly<Record<string, string>>;
+  }): Said {
     const { workspace } = this.#options;
     const channel = this.#channel(given.channel, given.user);
-    const { text, user, thread_ts: threadTs = null, isBroadcast = false } = given;
+    const { text, user, thread_ts: threadTs = null, isBroadcast = false, files = {} } = given;
     const isPerson = workspace.users.get(user)?.bot === null;
     const message = workspace.addMessage(channel, {
       user,
       threadTs,
       text,
       isBroadcast,
+      files: Object.entries(files).map(([name, words]) => {
+        return { id: workspace.newId("F"), name, content: Buffer.from(words) };
+      }),
       clientMsgId: isPerson ? crypto.randomUUID() : null,
       blocks: isPerson ? [{ ...richText(text) }] : [],
     });
@@ -92,6 +104,20 @@ export class People {
     const { channel, message } = this.#find(given.channel, given.ts);
     message.reactions.set(given.name, (message.reactions.get(given.name) ?? new Set()).add(given.user));
     return this.#tell(channel, given.ts, [reactionEvent(workspace, message, given.user, given.name)]);
+  }
+
+  pin(given: { channel: string; user: string; ts: string }): Said {
+    const { workspace } = this.#options;
+    const { channel, message } = this.#find(given.channel, given.ts);
+    channel.pins = [given.ts, ...channel.pins];
+    return this.#tell(channel, given.ts, [pinEvent(workspace, message, given.user, "pin_added", channel)]);
+  }
+
+  unpin(given: { channel: string; user: string; ts: string }): Said {
+    const { workspace } = this.#options;
+    const { channel, message } = this.#find(given.channel, given.ts);
+    channel.pins = channel.pins.filter((ts) => ts !== given.ts);
+    return this.#tell(channel, given.ts, [pinEvent(workspace, message, given.user, "pin_removed", channel)]);
   }
 
   /**

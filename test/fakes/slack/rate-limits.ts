@@ -11,6 +11,8 @@ const callsPerMinute: Readonly<Record<string, number>> = {
   "chat.update": 50,
   "conversations.history": 50,
   "conversations.info": 50,
+  "conversations.members": 100,
+  "pins.list": 20,
   "conversations.open": 50,
   "conversations.replies": 50,
   "reactions.add": 50,

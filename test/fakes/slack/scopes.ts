@@ -9,6 +9,9 @@ const families = { public: "channels", private: "groups", mpim: "mpim", im: "im"
 
 /** To list the channels of a kind (`read`), or to read what was said in one (`history`). */
 export function checkScope(scopes: Scopes, kind: ChannelKind, right: "read" | "history"): void {
-  const needed = `${families[kind]}:${right}`;
+  checkGranted(scopes, `${families[kind]}:${right}`);
+}
+
+export function checkGranted(scopes: Scopes, needed: string): void {
   if (scopes !== null && !scopes.has(needed)) throw new Refusal("missing_scope", [], needed);
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { buffer } from "node:stream/consumers";
 import { Deliveries, type Envelope, type Send } from "./deliveries.ts";
 import { type Fault, Faults } from "./faults.ts";
+import { sendFile } from "./files.ts";
 import { takeUpload } from "./file-methods.ts";
 import { HttpEvents } from "./http-events.ts";
 import { People } from "./people.ts";
@@ -25,7 +26,7 @@ export interface FakeSlackOptions extends Partial<Ids> {
   readonly botToken?: string;
   readonly appToken?: string;
   readonly signingSecret?: string;
-  /** What the bot's token may do, where `channels:read`, `im:history` and their like are asked for; by default all. */
+  /** What the bot's token may do, where `channels:read`, `im:history`, `pins:read`, `files:read` and their like are asked for; by default all. */
   readonly scopes?: readonly string[];
   /** How long Slack waits for an acknowledgement; default 3 s. */
   readonly ackMs?: number;
@@ -57,6 +58,7 @@ export class FakeSlack implements AsyncDisposable {
   readonly faults = new Faults();
   /** After how many milliseconds each delivery of an event goes out: `[0, 300]` sends it twice, `[500]` behind others. */
   spread: (envelope: Envelope) => readonly number[] = () => [0];
+  readonly scopes: ReadonlySet<string> | null;
   readonly #server: Server;
   readonly #webApi: WebApi;
   readonly #socketMode: SocketMode;
@@ -70,6 +72,7 @@ export class FakeSlack implements AsyncDisposable {
     const { botToken = "xoxb-1-2-fake", appToken = "xapp-1-A1-2-fake", signingSecret = "0123456789abcdef" } = options;
     const { ackMs = 3_000, retryDelaysMs = [0, 60_000, 300_000] } = options;
     const { teamId = "T0TEAM", appId = "A0APP", botUserId = "U0BOT", botId = "B0BOT" } = options;
+    this.scopes = options.scopes === undefined ? null : new Set(options.scopes);
     this.botToken = botToken;
     this.appToken = appToken;
     this.signingSecret = signingSecret;
@@ -93,7 +96,7 @@ export class FakeSlack implements AsyncDisposable {
     this.#webApi = new WebApi({
       stage: {
         workspace,
-        scopes: options.scopes === undefined ? null : new Set(options.scopes),
+        scopes: this.scopes,
         streamLimit: options.streamLimit ?? Number.POSITIVE_INFINITY,
         tell: (event) => this.#isHeard && void this.people.event(event),
         origin: () => `http://127.0.0.1:${this.#port}`,
@@ -140,6 +143,7 @@ export class FakeSlack implements AsyncDisposable {
     await once(this.#server, "listening");
     const address = this.#server.address();
     if (typeof address === "object" && address !== null) this.#port = address.port;
+    this.workspace.origin = `http://127.0.0.1:${this.#port}`;
   }
 
   async close(): Promise<void> {
@@ -192,6 +196,14 @@ export class FakeSlack implements AsyncDisposable {
 
   edit(...given: Parameters<People["edit"]>): ReturnType<People["edit"]> {
     return this.people.edit(...given);
+  }
+
+  pin(...given: Parameters<People["pin"]>): ReturnType<People["pin"]> {
+    return this.people.pin(...given);
+  }
+
+  unpin(...given: Parameters<People["unpin"]>): ReturnType<People["unpin"]> {
+    return this.people.unpin(...given);
   }
 
   delete(...given: Parameters<People["delete"]>): ReturnType<People["delete"]> {
@@ -310,6 +322,7 @@ export class FakeSlack implements AsyncDisposable {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
+      if (request.url?.startsWith("/files-pri/") === true) return sendFile(request, response, this);
       if (request.url?.startsWith("/upload/") === true) {
         const isTaken = takeUpload(this.workspace, request.url, await buffer(request));
         return void response.writeHead(isTaken ? 200 : 400).end();

@@ -3,6 +3,8 @@ export interface FakeUser {
   readonly name: string;
   /** Null for a person. */
   readonly bot: FakeBot | null;
+  /** Sees only the channels that they are in. */
+  isGuest: boolean;
 }
 
 export interface FakeBot {
@@ -10,6 +12,12 @@ export interface FakeBot {
   readonly appId: string;
   /** False for a workflow or an old integration, which is no user: its messages are of the subtype `bot_message`. */
   readonly isUser: boolean;
+}
+
+export interface DroppedFile {
+  readonly id: string;
+  readonly name: string;
+  readonly content: Uint8Array;
 }
 
 export type ChannelKind = "public" | "private" | "mpim" | "im";
@@ -24,6 +32,8 @@ export interface FakeChannel {
   readonly isArchived: boolean;
   /** By ts, oldest first. */
   readonly messages: Map<string, FakeMessage>;
+  /** What is pinned, by ts; the last one first. */
+  pins: readonly string[];
   /** By the root's ts: its replies, oldest first. */
   readonly threads: Map<string, Set<FakeMessage>>;
 }
@@ -36,6 +46,7 @@ export interface FakeMessage {
   readonly user: string;
   readonly threadTs: string | null;
   readonly clientMsgId: string | null;
+  readonly files: readonly DroppedFile[];
   /** Said in a thread, and shown in the channel too. */
   readonly isBroadcast: boolean;
   /** What is shown where there are no blocks, and what notifications say. */
@@ -93,6 +104,8 @@ export class Workspace {
   readonly users = new Map<string, FakeUser>();
   readonly channels = new Map<string, FakeChannel>();
   readonly ephemerals: Ephemeral[] = [];
+  /** Where files lie. */
+  origin = "";
   readonly files = new Map<string, FakeFile>();
   /** Modals that people have before them, the last one on top. */
   readonly modals: Modal[] = [];
@@ -131,7 +144,7 @@ export class Workspace {
 
   addUser(id: string, name = id.toLowerCase(), bot: FakeBot | null = null): FakeUser {
     const known = bot === null ? this.users.get(id) : undefined;
-    const user = known ?? { id, name, bot };
+    const user = known ?? { id, name, bot, isGuest: false };
     this.users.set(id, user);
     return user;
   }
@@ -147,7 +160,7 @@ export class Workspace {
     for (const member of given.members) this.addUser(member);
     const { id, kind, name = id.toLowerCase(), hasBot = true, isArchived = false } = given;
     const place = { id, kind, name, hasBot, isArchived, members: new Set(given.members) };
-    const channel: FakeChannel = { ...place, messages: new Map(), threads: new Map() };
+    const channel: FakeChannel = { ...place, messages: new Map(), threads: new Map(), pins: [] };
     this.channels.set(id, channel);
     return channel;
   }
@@ -177,6 +190,7 @@ export class Workspace {
   removeMessage(message: FakeMessage): void {
     const channel = this.channels.get(message.channel);
     channel?.messages.delete(message.ts);
+    if (channel !== undefined) channel.pins = channel.pins.filter((ts) => ts !== message.ts);
     if (message.threadTs !== null) channel?.threads.get(message.threadTs)?.delete(message);
     const shown = this.ephemerals.findIndex((ephemeral) => ephemeral.message === message);
     if (shown !== -1) this.ephemerals.splice(shown, 1);
@@ -187,6 +201,7 @@ export class Workspace {
       ts: this.newTs(),
       channel,
       clientMsgId: null,
+      files: [],
       isBroadcast: false,
       text: "",
       markdown: "",
@@ -211,6 +226,11 @@ export class Workspace {
     for (const { messages } of this.channels.values()) {
       for (const { stream } of messages.values()) if (stream?.state === "open") stream.state = "expired";
     }
+  }
+
+  droppedFile(id: string): DroppedFile | undefined {
+    const messages = [...this.channels.values()].flatMap((channel) => [...channel.messages.values()]);
+    return messages.flatMap(({ files }) => files).find((file) => file.id === id);
   }
 
   setStatus(channel: string, threadTs: string | null, status: string): void {

@@ -3,6 +3,7 @@ import { runCommand } from "../../../src/commands/command.ts";
 import { describeSource } from "../../../src/commands/describe-source.ts";
 import { knowledgeCommands } from "../../../src/commands/knowledge.ts";
 import type { KnowledgeAdmin, SourceListing } from "../../../src/knowledge/admin.ts";
+import { scopesFor } from "../../../src/knowledge/scope.ts";
 import { conversationOf } from "../../../src/platform/message.ts";
 
 const conversation = conversationOf({
@@ -31,7 +32,18 @@ function openCommands(listed: readonly SourceListing[] = []) {
     sync: note("sync", "synced"),
   };
   const commands = new Map(
-    knowledgeCommands({ knowledge, admins: new Set(["slack:UADMIN"]) }).map((command) => [command.name, command]),
+    knowledgeCommands({
+      knowledge,
+      channels: {
+        watch: note("watch", "watched"),
+        unwatch: note("unwatch", "unwatched"),
+        addFile: note("addFile", null),
+        forget: note("forget", "forgotten"),
+        remember: note("remember", "remembered"),
+      },
+      resolveScopes: async (audience) => scopesFor(audience),
+      admins: new Set(["slack:UADMIN"]),
+    }).map((command) => [command.name, command]),
   );
   const run = (name: string, options: Readonly<Record<string, string>>, userId = "UADMIN") => {
     const command = commands.get(`knowledge ${name}`);
@@ -65,6 +77,7 @@ const source: SourceListing = {
   documents: 1,
   chunks: 1_200,
   unreadable: [],
+  watch: null,
 };
 
 describe("only administrators", () => {

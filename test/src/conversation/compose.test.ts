@@ -49,6 +49,7 @@ const input: fc.Arbitrary<ComposeInput> = fc.record({
   question: words.map((text) => ({ text: `Q: ${text}`, tokens: count(`Q: ${text}`) })),
   exchange: fc.array(toolPair, { maxLength: 3 }).map((pairs) => pairs.flat().map(counted)),
   budget: fc.integer({ min: 0, max: 2500 }),
+  boundary: fc.stringMatching(/^[0-9a-f]{12}$/),
 });
 
 /** Counts what is really sent, with nothing remembered. */
@@ -144,7 +145,8 @@ test("passages come before history: they shrink last", () => {
     history: [[counted(user(long)), counted(assistant(long))]],
     question: { text: "Why?", tokens: count("Why?") },
     exchange: [],
-    budget: 300,
+    budget: 360,
+    boundary: "7f3a",
   };
   expect(compose(given)).toMatchObject({ kind: "composed", passages: 1, trimmedTurns: 1 });
 });

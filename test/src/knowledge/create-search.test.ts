@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { ModelError } from "../../../src/errors.ts";
 import { createSearch } from "../../../src/knowledge/create-search.ts";
 import type { KnowledgeStore, StoreHit, StoreHits, StoreQuery } from "../../../src/knowledge/knowledge-store.ts";
@@ -7,7 +7,7 @@ import { passageOf, questionOf } from "../../helpers/engine.ts";
 import { recordingLog } from "../../helpers/recording-log.ts";
 
 const never = new AbortController().signal;
-const { conversation } = questionOf("x");
+const audience = { ...questionOf("x").conversation, readerId: null };
 const unused = () => Promise.reject(new Error("not used here"));
 const down = new ModelError("down", {
   status: 503,
@@ -37,7 +37,7 @@ function searchOver(found: Pick<StoreHits, "keyword" | "vector">, embed: Embeddi
 describe("search by keyword alone says why", () => {
   test("where no embedding model is configured", async () => {
     const { search, queries } = searchOver({ keyword: [hit("a")], vector: [] }, null);
-    expect(await search("x", conversation, 3, never)).toMatchObject({
+    expect(await search("x", audience, 3, never)).toMatchObject({
       mode: "keyword",
       reason: "no embedding model is configured",
     });
@@ -46,7 +46,7 @@ describe("search by keyword alone says why", () => {
 
   test("where the embedding model fails", async () => {
     const { search } = searchOver({ keyword: [hit("a")], vector: [] }, () => Promise.reject(down));
-    const { passages, mode, reason } = await search("x", conversation, 3, never);
+    const { passages, mode, reason } = await search("x", audience, 3, never);
     expect({ mode, reason }).toEqual({ mode: "keyword", reason: "the embedding model can't be reached" });
     expect(passages.map(({ id }) => id)).toEqual(["a"]);
   });
@@ -59,7 +59,7 @@ test("what both kinds of search find comes before what one of them finds", async
     vector: [hit("meaning", "Meaning.", { words: 0, cosine: 1 }), both],
   };
   const { search } = searchOver(hits, async () => [new Float32Array([1, 0])]);
-  const { passages, mode } = await search("x", conversation, 3, never);
+  const { passages, mode } = await search("x", audience, 3, never);
   expect(passages[0]?.id).toBe("both");
   expect(mode).toBe("hybrid");
 });
@@ -69,7 +69,7 @@ test("the same words in two documents are one passage", async () => {
     { keyword: [hit("a", "Same words."), hit("b", "same  WORDS"), hit("c")], vector: [] },
     null,
   );
-  expect((await search("x", conversation, 5, never)).passages.map(({ id }) => id)).toEqual(["a", "c"]);
+  expect((await search("x", audience, 5, never)).passages.map(({ id }) => id)).toEqual(["a", "c"]);
 });
 
 test("a copy with another date is the same passage; another page on the matter is not", async () => {
@@ -86,7 +86,7 @@ test("a copy with another date is the same passage; another page on the matter i
     },
     null,
   );
-  expect((await search("x", conversation, 5, never)).passages.map(({ id }) => id)).toEqual(["first", "other"]);
+  expect((await search("x", audience, 5, never)).passages.map(({ id }) => id)).toEqual(["first", "other"]);
 });
 
 test("words are searched for while the question is still being embedded", async () => {
@@ -95,8 +95,8 @@ test("words are searched for while the question is still being embedded", async 
     { keyword: [hit("a")], vector: [hit("b", "Text.", { words: 0, cosine: 0.9 })] },
     () => embedded.promise,
   );
-  const pending = search("x", conversation, 5, never);
-  expect(queries).toMatchObject([{ text: "x", vector: null }]);
+  const pending = search("x", audience, 5, never);
+  await vi.waitFor(() => expect(queries).toMatchObject([{ text: "x", vector: null }]), 20_000);
   embedded.resolve([new Float32Array([1, 0])]);
   expect((await pending).passages.map(({ id }) => id)).toEqual(["a", "b"]);
 });
@@ -107,8 +107,8 @@ test("a question that is asked again is embedded once", async () => {
     calls += 1;
     return [new Float32Array([1, 0])];
   });
-  await search("x", conversation, 3, never);
-  await search("x", conversation, 3, never);
+  await search("x", audience, 3, never);
+  await search("x", audience, 3, never);
   expect(calls).toBe(1);
 });
 
@@ -118,5 +118,5 @@ test("an aborted search ends with the reason, not with a worse answer", async ()
     stop.abort(new Error("stopped"));
     return Promise.reject(signal.reason);
   });
-  await expect(search("x", conversation, 3, stop.signal)).rejects.toThrow("stopped");
+  await expect(search("x", audience, 3, stop.signal)).rejects.toThrow("stopped");
 });

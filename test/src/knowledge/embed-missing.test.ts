@@ -10,6 +10,8 @@ import { type FakeOpenAI, startFakeOpenAI } from "../../fakes/openai/start.ts";
 import { questionOf } from "../../helpers/engine.ts";
 import { documentOf, openKnowledge } from "../../helpers/open-knowledge.ts";
 
+const everyone = { ...questionOf("x").conversation, readerId: null };
+
 const never = new AbortController().signal;
 const small = "text-embedding-3-small";
 let fake: FakeOpenAI;
@@ -104,12 +106,7 @@ describe("another model", () => {
     const ask = async () => {
       fake.requests.length = 0;
       // The vector of a question that was asked before is known.
-      const { passages, mode } = await search(
-        `zzz lunch order ${(asked += 1)}`,
-        questionOf("x").conversation,
-        5,
-        never,
-      );
+      const { passages, mode } = await search(`zzz lunch order ${(asked += 1)}`, everyone, 5, never);
       const models = fake.requests.map(({ body }) => (body as { model: string }).model);
       return { models, mode, keys: passages.map(({ documentKey }) => documentKey) };
     };
@@ -143,7 +140,7 @@ describe("another model", () => {
   test("whose predecessor is not known any more is used at once, as far as it got", async () => {
     const { vectors, ...opened } = await switching();
     const search = searchActiveModel({ ...opened, vectors, embedding: modelOf(large), openModel: async () => null });
-    expect((await search("lunch", questionOf("x").conversation, 5, never)).mode).toBe("hybrid");
+    expect((await search("lunch", everyone, 5, never)).mode).toBe("hybrid");
   });
 });
 
@@ -166,7 +163,7 @@ test("a question whose embedding takes too long is searched by keyword, with the
   const { store, log, entries } = await knowledgeOf(["rotate the signing key"]);
   fake.next("/embeddings", { kind: "hang" });
   const search = createSearch({ store, embedding: modelOf(), log, embeddingMs: 20 });
-  expect(await search("signing key", questionOf("x").conversation, 5, never)).toMatchObject({
+  expect(await search("signing key", everyone, 5, never)).toMatchObject({
     mode: "keyword",
     reason: "the embedding model can't be reached",
     passages: [{ text: "rotate the signing key" }],

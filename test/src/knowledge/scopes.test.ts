@@ -3,10 +3,15 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createSearch } from "../../../src/knowledge/create-search.ts";
 import { embedMissing } from "../../../src/knowledge/embed-missing.ts";
-import { channelScope, type Scope, scopesFor } from "../../../src/knowledge/scope.ts";
+import { DocumentReader } from "../../../src/knowledge/formats/document-reader.ts";
+import { sourceOf } from "../../../src/knowledge/channels/administer-channels.ts";
+import { createChannelIndex } from "../../../src/knowledge/channels/channel-index.ts";
+import { changeOf } from "../../../src/knowledge/channels/kept-message.ts";
+import { createResolveScopes } from "../../../src/knowledge/resolve-scopes.ts";
+import { channelScope, type Scope } from "../../../src/knowledge/scope.ts";
 import { parseSearch } from "../../../src/knowledge/search-query.ts";
 import type { EmbeddingModel } from "../../../src/models/embedding-model.ts";
-import { conversationOf } from "../../../src/platform/message.ts";
+import { type Place, placeOf } from "../../../src/platform/message.ts";
 import { openStorage } from "../../../src/storage/open-storage.ts";
 import type { Storage } from "../../../src/storage/storage.ts";
 import { recordingLog } from "../../helpers/recording-log.ts";
@@ -28,19 +33,17 @@ const wordVectors: EmbeddingModel = {
     }),
 };
 
-const anywhere = {
-  platform: "slack",
-  workspaceId: "T1",
-  threadId: null,
-  visibility: "public",
-  channelId: "C1",
-} as const;
-const places = channels.flatMap((channelId) =>
-  (["public", "private", "direct"] as const).map((visibility) =>
-    conversationOf({ platform: "slack", workspaceId: "T1", channelId, threadId: "1.1", visibility }),
+const anywhere = { platform: "slack", workspaceId: "T1", channelId: "C1" };
+const people = ["UANN", "UBOB", "UEVE"];
+const place = fc.constantFrom(...channels).map((channelId) => ({ ...anywhere, channelId }));
+/** In a channel everyone sees the answer; in a direct message, or as a command's private answer, one person alone. */
+const audience = fc.record({
+  place: fc.oneof(
+    place,
+    fc.constantFrom(...people).map((id) => ({ ...anywhere, channelId: `D${id}` })),
   ),
-);
-const place = fc.constantFrom(...places);
+  reader: fc.option(fc.constantFrom(...people)),
+});
 const scope = fc.oneof(fc.constant<Scope>("workspace"), place.map(channelScope));
 const words = fc.array(fc.constantFrom(...vocabulary), { minLength: 1, maxLength: 6 }).map((list) => list.join(" "));
 const authors = ["ann", "bob"];
@@ -54,6 +57,21 @@ const documents = fc.array(
   }),
   { minLength: 4, maxLength: 14 },
 );
+/** What people wrote in channels that are watched, alone or in threads. */
+const messages = fc.array(
+  fc.record({
+    channelId: fc.constantFrom(...channels),
+    threadId: fc.option(fc.constantFrom("1", "2", "3")),
+    text: words,
+    author: fc.constantFrom(...authors),
+  }),
+  { maxLength: 10 },
+);
+/** Who is in which channel, and of which channels the platform doesn't tell. */
+const memberships = fc.record({
+  members: fc.array(fc.record({ channelId: fc.constantFrom(...channels), person: fc.constantFrom(...people) })),
+  silent: fc.option(fc.constantFrom(...channels), { freq: 4 }),
+});
 /** What might talk a search out of its scope. */
 const narrowing = fc.constantFrom(
   "",
@@ -68,7 +86,7 @@ const narrowing = fc.constantFrom(
   "before:2025-06",
 );
 const question = fc.record({
-  place,
+  audience,
   text: fc.tuple(words, narrowing).map((parts) => parts.join(" ")),
   isTyped: fc.boolean(),
 });
@@ -77,33 +95,68 @@ const question = fc.record({
 const indexes = 40;
 const questionsOfEach = 250;
 
-test("of ten thousand questions anywhere, none is shown a passage from outside what its conversation may see", async () => {
+interface Memberships {
+  readonly members: readonly { readonly channelId: string; readonly person: string }[];
+  readonly silent: string | null;
+}
+
+/** The rule, as people would say it. */
+function maySee(scope: Scope, { place, reader }: Asked, { members, silent }: Memberships): boolean {
+  if (scope === "workspace" || scope === channelScope(place)) return true;
+  const channelId = scope.split(":")[3];
+  const isMember = members.some((one) => one.channelId === channelId && one.person === reader);
+  return reader !== null && isMember && channelId !== silent;
+}
+
+interface Asked {
+  readonly place: Place;
+  readonly reader: string | null;
+}
+
+test("of ten thousand questions anywhere, none is shown a passage from outside what its audience may read", async () => {
   const { log } = recordingLog();
   const storage = await openStorage(`sqlite:${join(temporaryFolder(), "t.db")}`, log);
-  const search = createSearch({ store: storage.knowledge, embedding: wordVectors, log });
-  const counts = { asked: 0, shown: 0, ofChannels: 0 };
+  let world: Memberships = { members: [], silent: null };
+  let now = 0;
+  const mayRead = async ({ channelId }: { readonly channelId: string }, person: string) => {
+    if (channelId === world.silent) throw new Error("the platform does not tell");
+    return world.members.some((one) => one.channelId === channelId && one.person === person);
+  };
+  const readers = new Map([["slack", { mayRead }]]);
+  const resolveScopes = createResolveScopes({ sources: storage.sources, readers, log, now: () => now });
+  const search = createSearch({ store: storage.knowledge, embedding: wordVectors, resolveScopes, log });
+  const counts = { asked: 0, shown: 0, ofOwnChannel: 0, byMembership: 0, watched: 0 };
 
   await fc.assert(
     fc.asyncProperty(
       documents,
+      messages,
+      memberships,
       fc.array(question, { minLength: questionsOfEach, maxLength: questionsOfEach }),
-      async (given, asked) => {
+      async (given, said, membership, asked) => {
+        world = membership;
+        // What was known of memberships is too old by now.
+        now += 3_600_000;
         const scopeNow = await index(storage, given);
+        await watch(storage, said);
         await embedMissing(storage.vectors, wordVectors, never);
         await Promise.all(
-          asked.map(async ({ place, text, isTyped }) => {
-            const { passages, mode } = await search(isTyped ? parseSearch(text) : text, place, 6, never);
+          asked.map(async ({ audience, text, isTyped }) => {
+            const asking = { ...audience.place, readerId: audience.reader };
+            const { passages, mode } = await search(isTyped ? parseSearch(text) : text, asking, 6, never);
             expect(mode).toBe("hybrid");
             counts.asked += 1;
             counts.shown += passages.length;
-            for (const { documentKey } of passages) {
-              const scope = scopeNow.get(documentKey);
-              expect(scopesFor(place)).toContain(scope);
-              if (scope !== "workspace") counts.ofChannels += 1;
+            for (const { documentKey, sourceId } of passages) {
+              const scope = scopeNow.get(documentKey) ?? scopeOfSource(sourceId);
+              expect(maySee(scope, audience, world)).toBe(true);
+              if (sourceId.startsWith("channel:")) counts.watched += 1;
+              if (scope === channelScope(audience.place)) counts.ofOwnChannel += 1;
+              else if (scope !== "workspace") counts.byMembership += 1;
             }
           }),
         );
-        const { passages } = await search("key vault tea deploy", conversationOf(anywhere), 6, never);
+        const { passages } = await search("key vault tea deploy", { ...anywhere, readerId: null }, 6, never);
         for (const { id } of passages) expect(await storage.knowledge.chunk(id, ["channel:slack:T9:C9"])).toBeNull();
       },
     ),
@@ -111,9 +164,39 @@ test("of ten thousand questions anywhere, none is shown a passage from outside w
   );
   expect(counts.asked).toBe(indexes * questionsOfEach);
   expect(counts.shown).toBeGreaterThan(counts.asked / 2);
-  expect(counts.ofChannels).toBeGreaterThan(counts.asked / 10);
+  for (const count of [counts.ofOwnChannel, counts.byMembership, counts.watched]) {
+    expect(count).toBeGreaterThan(counts.asked / 20);
+  }
   await storage.close();
 }, 120_000);
+
+function scopeOfSource(sourceId: string): Scope {
+  return channelScope(placeOf(sourceId.slice("channel:".length)));
+}
+
+interface SaidInChannel {
+  readonly channelId: string;
+  readonly threadId: string | null;
+  readonly text: string;
+  readonly author: string;
+}
+
+/** All channels are watched, with these messages and no others. */
+async function watch(storage: Storage, said: readonly SaidInChannel[]): Promise<void> {
+  const { log } = recordingLog();
+  const reader = new DocumentReader(log);
+  const deps = { ...storage, store: storage.knowledge, reader, loadFile: async () => null, log, now: Date.now };
+  for (const channelId of channels) {
+    const source = sourceOf({ ...anywhere, channelId }, "channel", "test");
+    await storage.sources.add(source);
+    const put = said.flatMap(({ threadId, text, author, ...where }, number) => {
+      const about = { authorId: author, authorName: author, at: Date.UTC(2026, 1, number + 1), url: null, files: [] };
+      return where.channelId === channelId ? [{ ...about, id: `m${number}`, threadId, text }] : [];
+    });
+    await storage.messages.change(source.id, changeOf({ put, whole: { source: true } }));
+  }
+  await createChannelIndex(deps).indexChanged(never);
+}
 
 interface Given {
   readonly key: string;
@@ -125,7 +208,7 @@ interface Given {
 
 /** Replaces what is indexed. A document that is put again moves to its last scope. */
 async function index({ knowledge }: Storage, given: readonly Given[]): Promise<ReadonlyMap<string, Scope>> {
-  for (const source of await knowledge.sources())
+  for (const source of (await knowledge.sources()).filter(({ id }) => id === "folder:docs"))
     await knowledge.remove(source.id, [...(await knowledge.hashes(source.id)).keys()]);
   const scopeNow = new Map<string, Scope>();
   for (const { key, scope, text, author, at } of given) {

@@ -33,12 +33,12 @@ test("for any words, a passage can't close its tag, open another, or add to its 
         documentTitle: title,
         path: [heading],
       }));
-      const rendered = renderPassages(passages, 1);
-      const tags = rendered.match(/<\s*\/?\s*passage\b[^>]*>?/gi) ?? [];
+      const rendered = renderPassages(passages, 1, "7f3a");
+      const tags = rendered.match(/<\s*\/?\s*passage[^>]*>?/gi) ?? [];
       expect(tags).toHaveLength(2 * passages.length);
       for (const [index, tag] of tags.entries()) {
-        if (index % 2 === 0) expect(tag).toMatch(/^<passage number="\d+" from="[^"<>\n]*">$/);
-        else expect(tag).toBe("</passage>");
+        if (index % 2 === 0) expect(tag).toMatch(/^<passage-7f3a number="\d+" from="[^"<>\n]*">$/);
+        else expect(tag).toBe("</passage-7f3a>");
       }
     }),
     { numRuns: 1000 },
@@ -46,7 +46,7 @@ test("for any words, a passage can't close its tag, open another, or add to its 
 });
 
 test("passages are numbered on from where it is told to begin", () => {
-  const rendered = renderPassages([passageOf("a", "One."), passageOf("b", "Two.")], 4);
+  const rendered = renderPassages([passageOf("a", "One."), passageOf("b", "Two.")], 4, "7f3a");
   expect(rendered).toContain('number="4"');
   expect(rendered).toContain('number="5"');
 });

@@ -48,9 +48,12 @@ export function openSources(database: DatabaseSync, now: () => number): SourceSt
   );
   const start = database.prepare("UPDATE sources SET started_at = ? WHERE id = ?");
   const end = database.prepare("UPDATE sources SET ended_at = ?, error = ? WHERE id = ?");
-  const remove = ["DELETE FROM sources WHERE id = ?", "DELETE FROM source_files WHERE source_id = ?"].map((sql) =>
-    database.prepare(sql),
-  );
+  const remove = [
+    "DELETE FROM sources WHERE id = ?",
+    ...["source_files", "channel_messages", "changed_documents", "watched_channels"].map(
+      (table) => `DELETE FROM ${table} WHERE source_id = ?`,
+    ),
+  ].map((sql) => database.prepare(sql));
   return {
     list: () => inDatabase(() => list.all().map((row): SourceRecord => sourceRow.parse(row))),
     add: ({ id, kind, location, scope, owner }) =>
@@ -88,7 +91,7 @@ export function openFiles(database: DatabaseSync): FileStore {
 
 const sourceRow = z.object({
   id: z.string(),
-  kind: z.enum(["folder", "git", "page", "sitemap"]),
+  kind: z.enum(["folder", "git", "page", "sitemap", "channel", "pins", "files"]),
   location: z.string(),
   scope: z.custom<Scope>((scope) => typeof scope === "string"),
   owner: z.string(),

@@ -1,6 +1,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../../platform/log.ts";
 import type { Storage } from "../../storage.ts";
+import { attemptsSchema, oldAttempts, openAttempts } from "./attempts.ts";
+import { openChannelMessages } from "./channel-messages.ts";
+import { channelSchema } from "./channel-schema.ts";
+import { openWatches } from "./channel-watches.ts";
 import { citingsSchema, oldCitings, openCitings } from "./citings.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { gapsSchema, openGaps } from "./gaps.ts";
@@ -31,11 +35,16 @@ const steps = [
   activeModelSchema,
   knowledgeMerging,
   moderationSchema,
+  attemptsSchema,
+  channelSchema,
   gapsSchema,
   citingsSchema,
 ];
 
 const dayMs = 86_400_000;
+
+/** Long enough to see who tries again and again. */
+const keepAttemptsMs = 90 * dayMs;
 
 /**
  * How long an ended turn's key is kept, so that a late delivery of the same event is known. Slack delivers again within
@@ -59,6 +68,7 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
         { deleteSome: oldCitings, keepMs: keepTurnsMs },
         { deleteSome: expiredKeys, keepMs: 0 },
         { deleteSome: oldVerdicts, keepMs: keepVerdictsMs },
+        { deleteSome: oldAttempts, keepMs: keepAttemptsMs },
       ],
       { log, now, signal: closing.signal },
     );
@@ -68,11 +78,14 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       records: openTurnRecords(database),
       presence: openPresence(database),
       usage: openUsage(database),
+      attempts: openAttempts(database),
       knowledge,
       vectors,
       sources: openSources(database, now),
       files: openFiles(database),
       moderation: openModeration(database),
+      ...openChannelMessages(database),
+      watches: openWatches(database),
       gaps: openGaps(database),
       citings: openCitings(database),
       keyValue: new SqliteKeyValue(database, now),

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { channelSchema } from "../../../../../src/storage/drivers/sqlite/channel-schema.ts";
 import { migrate, openDatabase } from "../../../../../src/storage/drivers/sqlite/database.ts";
 import { knowledgeChanges, knowledgeSchema } from "../../../../../src/storage/drivers/sqlite/knowledge-schema.ts";
 import { openFiles, openSources, sourcesSchema } from "../../../../../src/storage/drivers/sqlite/knowledge-sources.ts";
@@ -8,7 +9,7 @@ import { openTables } from "../../../../helpers/open-tables.ts";
 import { temporaryFolder } from "../../../../helpers/temporary-folder.ts";
 
 sourceStoreContract("sources in SQLite", (folder) =>
-  openTables(folder, [knowledgeSchema, knowledgeChanges, sourcesSchema], (database) => ({
+  openTables(folder, [knowledgeSchema, knowledgeChanges, sourcesSchema, channelSchema], (database) => ({
     sources: openSources(database, Date.now),
     files: openFiles(database),
   })),
@@ -23,7 +24,7 @@ test("what was indexed before there were sources is one", async () => {
   add.run("folder:docs", "a.md", "workspace", 5);
   add.run("folder:docs", "b.md", "workspace", 9);
   add.run("folder:/srv/a@b@slack:T1:C1", "a.md", "channel:slack:T1:C1", 7);
-  migrate(database, [knowledgeSchema, knowledgeChanges, sourcesSchema]);
+  migrate(database, [knowledgeSchema, knowledgeChanges, sourcesSchema, channelSchema]);
   const common = { kind: "folder", owner: "settings", error: null };
   expect(await openSources(database, Date.now).list()).toEqual([
     {
