@@ -65,7 +65,7 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     channels: { watch: unused, unwatch: unused, addFile: unused, forget: unused, remember: unused },
     resolveScopes: unused,
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
-    gaps: { list: unused, retest: unused, dismiss: unused, forgetAuthor: unused },
+    gaps: { list: unused, retest: unused, dismiss: unused, forget: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
     tuning: null,

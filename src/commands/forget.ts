@@ -7,7 +7,7 @@ import { type Command, type CommandContext, defineCommand } from "./command.ts";
 export interface ForgetCommandDeps {
   readonly channels: ChannelAdmin;
   readonly history: HistoryStore;
-  readonly gaps: Pick<GapAdmin, "forgetAuthor">;
+  readonly gaps: Pick<GapAdmin, "forget">;
 }
 
 /** Of the conversations of a platform, the newest are remembered at all. */
@@ -20,10 +20,10 @@ export function forgetCommands({ channels, history, gaps }: ForgetCommandDeps): 
       ...common,
       name: "forget me",
       description: "Remove what you wrote from what I know, and keep it out",
-      async run({ conversation: { platform, workspaceId }, author }) {
+      async run({ conversation: { platform }, author }) {
         const removed = await channels.forget(platform, author.id);
+        await gaps.forget(platform, author.id);
         const exchanges = await forgetQuestions(history, platform, author.id);
-        await gaps.forgetAuthor(platform, workspaceId, author.id);
         const asked = exchanges === 1 ? "1 question" : `${exchanges} questions`;
         return `${removed} Forgotten as well: ${asked} that you asked me, with my answers.`;
       },

@@ -195,11 +195,9 @@ export const settings = z.object({
   KNOWLEDGE_PASSAGES: wholeNumber(1, 30)
     .default(6)
     .meta({ group: "Knowledge", help: "How many passages an answer is built on.", example: "8" }),
-  KNOWLEDGE_GAP_DAYS: wholeNumber(1, 3_650).default(90).meta({
-    group: "Knowledge",
-    help: "How long a question that nothing answered is kept for administrators.",
-    example: "30",
-  }),
+  KNOWLEDGE_GAP_DAYS: wholeNumber(1, 3_650)
+    .default(90)
+    .meta({ group: "Knowledge", help: "For how long unanswered questions are kept.", example: "30" }),
 
   PERSONA_FILE: z.string().min(1).optional().meta({
     group: "Conversation",

@@ -26,6 +26,6 @@ export interface GapAdmin {
   retest(signal: AbortSignal): Promise<number>;
   /** Closes the group of this id; null where there is none. */
   dismiss(groupId: string): Promise<GapGroup | null>;
-  /** Forgets what somebody asked; returns how much that was. @throws StorageError */
-  forgetAuthor(platform: string, workspaceId: string, authorId: string): Promise<number>;
+  /** Forgets what somebody asked anywhere on a platform; returns how much that was. */
+  forget(platform: string, authorId: string): Promise<number>;
 }

@@ -24,8 +24,8 @@ export interface GapStore {
   open(limit: number): Promise<readonly Gap[]>;
   /** They were answered after all, or nobody wants to see them; returns how many were open. */
   close(turnIds: readonly string[]): Promise<number>;
-  /** Forgets what somebody asked; returns how much that was. */
-  forgetAuthor(platform: string, workspaceId: string, authorId: string): Promise<number>;
+  /** Forgets what somebody asked, in one workspace or, where that is null, in all; returns how much that was. */
+  forgetAuthor(platform: string, workspaceId: string | null, authorId: string): Promise<number>;
   /** Forgets what was asked before. */
   prune(before: number): Promise<void>;
 }

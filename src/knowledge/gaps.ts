@@ -22,8 +22,8 @@ const mostRetested = 200;
 
 export function createGaps({ store, search, passages, keepMs, now }: GapsDeps): GapAdmin {
   const isAnswered = async (gap: Gap, signal: AbortSignal): Promise<boolean> => {
-    const asker = { id: gap.authorId, name: gap.authorName };
-    const { passages: found } = await search(gap.question, audienceOf(gap.conversation, asker), passages, signal);
+    const author = { id: gap.authorId, name: gap.authorName };
+    const { passages: found } = await search(gap.question, audienceOf(gap.conversation, author), passages, signal);
     return answersNow(gap.question, found, new Set(gap.passageIds));
   };
   const retest = async (signal: AbortSignal): Promise<number> => {
@@ -37,7 +37,6 @@ export function createGaps({ store, search, passages, keepMs, now }: GapsDeps): 
 
   return {
     retest,
-    forgetAuthor: store.forgetAuthor,
     async list(here, signal) {
       await retest(signal);
       const open = await store.open(mostOpen);
@@ -47,6 +46,7 @@ export function createGaps({ store, search, passages, keepMs, now }: GapsDeps): 
       const hidden = here === null ? 0 : open.filter((gap) => !isElsewhere(gap)).length - shown.length;
       return { groups: groupGaps(shown), hidden };
     },
+    forget: (platform, authorId) => store.forgetAuthor(platform, null, authorId),
     async dismiss(groupId) {
       const group = groupGaps(await store.open(mostOpen)).find(({ id }) => id === groupId);
       if (group === undefined) return null;

@@ -40,6 +40,7 @@ export function gapStoreContract(name: string, open: OpenPort<GapStore>): void {
       await port.add(gapOf("Old", { turnId: "t3", authorId: "UBEN", at: 1 }));
       expect(await port.forgetAuthor("test", "W2", "UANN")).toBe(0);
       expect(await port.forgetAuthor("test", "W", "UANN")).toBe(1);
+      expect(await port.forgetAuthor("test", null, "UNOBODY")).toBe(0);
       await port.prune(5);
       expect(ids(await port.open(10))).toEqual(["t2"]);
     });

@@ -30,7 +30,9 @@ export function openGaps(database: DatabaseSync): GapStore {
   );
   const open = database.prepare("SELECT * FROM gaps ORDER BY at DESC, turn_id LIMIT ?");
   const close = database.prepare("DELETE FROM gaps WHERE turn_id IN (SELECT value FROM json_each(?))");
-  const forget = database.prepare("DELETE FROM gaps WHERE platform = ? AND workspace_id = ? AND author_id = ?");
+  const forget = database.prepare(
+    "DELETE FROM gaps WHERE platform = ? AND workspace_id = ifnull(?, workspace_id) AND author_id = ?",
+  );
   const prune = database.prepare("DELETE FROM gaps WHERE at < ?");
   const write = groupCommits(database);
 
