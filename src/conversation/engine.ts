@@ -138,8 +138,8 @@ export async function answerQuestion(
     searched,
     learns: { gap, cites: citedPassages(draft.cited, draft.passages) },
     notes: answerNotes({
-      gap,
-      searchedFor: shownQuery(searched),
+      gap: gap && { ...gap, nearest: gap.nearest.map((title) => guard.beside(title)) },
+      searchedFor: shownQuery(searched, guard),
       keywordReason: found.reason,
       ...draft,
       isUnjudged,
@@ -162,8 +162,8 @@ function before<Turn extends { readonly turnId: string }>(turns: readonly Turn[]
   return index === -1 ? turns : turns.slice(0, index);
 }
 
-function shownQuery({ query, how, mayBeShown }: StandAlone): string | null {
-  return how === "as-asked" || !mayBeShown ? null : query;
+function shownQuery({ query, how, mayBeShown }: StandAlone, guard: Guard): string | null {
+  return how === "as-asked" || !mayBeShown ? null : guard.beside(query);
 }
 
 function emptyAnswer(model: string): ModelError {
