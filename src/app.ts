@@ -6,6 +6,7 @@ import { knownScores } from "./conversation/known-scores.ts";
 import { createHands } from "./conversation/moderator-hands.ts";
 import { createReader } from "./conversation/reader.ts";
 import { createEngine } from "./create-engine.ts";
+import { createTuning } from "./create-tuning.ts";
 import { createTurns } from "./create-turns.ts";
 import { createChannels } from "./knowledge/channels/create-channels.ts";
 import { createChatAdmin } from "./knowledge/chat-admin.ts";
@@ -16,8 +17,9 @@ import { warmSearch } from "./knowledge/warm-search.ts";
 import type { ChatModel } from "./models/chat-model.ts";
 import type { CountTokens } from "./models/count-tokens.ts";
 import type { EmbeddingModel } from "./models/embedding-model.ts";
-import type { FineTuningService } from "./models/fine-tuning-service.ts";
+import type { FineTuningProvider } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
+import { openGaps } from "./open-gaps.ts";
 import { openLibrary } from "./open-library.ts";
 import { openModerationDesk } from "./open-moderation.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
@@ -39,7 +41,9 @@ export interface AppPorts {
   /** By the name of its vectors: the one that was configured before; null where the name does not tell. */
   readonly openFormerEmbedding: (name: string) => Promise<EmbeddingModel | null>;
   readonly moderation: ModerationModel | null;
-  readonly fineTuning: FineTuningService | null;
+  /** Another model of the same provider, for one that was promoted. */
+  readonly openNamedChat: (model: string) => Promise<ChatModel>;
+  readonly fineTuning: FineTuningProvider | null;
   readonly loadTokenCounter: () => Promise<CountTokens>;
   readonly log: Log;
   readonly now: () => number;
@@ -122,19 +126,25 @@ export function createApp(config: Config, ports: AppPorts): App {
   const connections = new Connections();
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
+  const gaps = openGaps(config, ports);
+  const tuning = createTuning(config, ports);
   const loadSearchPage = createLoadSearchPage({ search, now: ports.now });
+  const { signal } = stopping;
   const turns = createTurns(config, ports, {
     engine,
     loadSearchPage,
     knowledge,
+    gaps,
+    tuning: tuning?.desk ?? null,
     staff,
     moderation,
     channels: channels.admin,
     resolveScopes,
     onConnected: channels.connected,
     platforms,
-    signal: stopping.signal,
+    signal,
   });
+  let watching = Promise.resolve();
 
   return {
     commands: turns.commands.map(specOf),
@@ -168,12 +178,14 @@ export function createApp(config: Config, ports: AppPorts): App {
       );
       await Promise.all(connecting);
       turns.begin();
+      if (tuning !== null) watching = tuning.watch(signal);
       keepingUp = moderation.keepUp(stopping.signal);
     },
     async stop(graceMs) {
       stopping.abort();
       await Promise.all([...platforms.values()].map((adapter) => adapter.pause()));
       await turns.stop(graceMs);
+      await watching;
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
       await Promise.all([closeLibrary(), keepingUp, moderation.watch.settle()]);
       await channels.settle();

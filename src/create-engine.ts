@@ -4,6 +4,9 @@ import type { Config } from "./config.ts";
 import type { Engine } from "./conversation/engine.ts";
 import { loadPersonas } from "./conversation/personas.ts";
 import { createPromptParts, type PromptParts } from "./conversation/prompt-parts.ts";
+import { createStandAlone } from "./conversation/stand-alone.ts";
+import { createKeepTurn } from "./fine-tuning/keep-turn.ts";
+import { createChooseModel } from "./fine-tuning/promoted-model.ts";
 import type { Moderate } from "./moderation/moderator.ts";
 
 /** The reserve in every request, for what the token count only estimates: other models' vocabularies differ by a few percent. */
@@ -12,6 +15,7 @@ const tokenMargin = 0.97;
 /** The engine from settings and ports. @throws ConfigError where the personas can't be read. */
 export function createEngine(config: Config, ports: AppPorts, search: Engine["search"], moderate: Moderate): Engine {
   const personaFor = loadPersonas(config.PERSONA_FILE);
+  const sampling = samplingOf(config);
   let parts: Promise<PromptParts> | null = null;
   return {
     moderate,
@@ -19,9 +23,19 @@ export function createEngine(config: Config, ports: AppPorts, search: Engine["se
     guard: { linkHosts: config.LINK_HOSTS, createBoundary: () => randomBytes(6).toString("hex") },
     history: ports.history,
     search,
+    standAlone: createStandAlone({ chat: config.hasModel ? ports.chat : null, sampling, log: ports.log }),
     chat: ports.chat,
+    chooseChat: createChooseModel({
+      // Without a provider there is nobody to ask for a promoted model.
+      promotions: config.hasModel ? ports.storage.tuning.promotions : { current: async () => [] },
+      standard: ports.chat,
+      open: ports.openNamedChat,
+      log: ports.log,
+    }),
+    keepForTraining: createKeepTurn(ports.storage.training, config.FINE_TUNING_KEEP_DAYS, ports.log),
     loadParts: () => (parts ??= ports.loadTokenCounter().then((count) => createPromptParts(personaFor, count))),
-    sampling: samplingOf(config),
+    sampling,
+    onlyQuotes: !config.hasModel,
     limits: {
       contextTokens: Math.floor(
         tokenMargin * Math.min(config.CONTEXT_TOKENS, config.MODEL_CONTEXT_TOKENS - config.MODEL_MAX_OUTPUT_TOKENS),
@@ -32,7 +46,7 @@ export function createEngine(config: Config, ports: AppPorts, search: Engine["se
   };
 }
 
-function samplingOf(config: Config): Engine["sampling"] {
+export function samplingOf(config: Config): Engine["sampling"] {
   return {
     temperature: config.MODEL_TEMPERATURE ?? null,
     topP: config.MODEL_TOP_P ?? null,

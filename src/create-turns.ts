@@ -9,12 +9,17 @@ import { createAdmit } from "./conversation/admit.ts";
 import { createChangedQuestions } from "./conversation/changed-questions.ts";
 import { givenUp } from "./conversation/conclusions.ts";
 import type { Engine } from "./conversation/engine.ts";
+import { createForgetGap, createLearn } from "./conversation/learn.ts";
 import { keptQueries } from "./conversation/kept-queries.ts";
 import { createRememberedChanges } from "./conversation/remembered-changes.ts";
 import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runner.ts";
 import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
 import type { ChannelAdmin } from "./knowledge/channel-admin.ts";
+import { createKnowledgeWatch } from "./conversation/knowledge-watch.ts";
+import { createOutdatedAnswers } from "./conversation/outdated-answers.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
+import type { GapAdmin } from "./knowledge/gap-admin.ts";
+import type { TuningDesk } from "./fine-tuning/tuning-desk.ts";
 import type { Staff } from "./moderation/staff.ts";
 import type { Moderation } from "./open-moderation.ts";
 import type { ResolveScopes } from "./knowledge/scope.ts";
@@ -34,6 +39,9 @@ export interface TurnsDeps {
   readonly engine: Engine;
   readonly loadSearchPage: LoadSearchPage;
   readonly knowledge: KnowledgeAdmin;
+  readonly gaps: GapAdmin;
+  /** Null where no provider is configured. */
+  readonly tuning: TuningDesk | null;
   readonly staff: Staff;
   readonly moderation: Pick<Moderation, "admin" | "desk" | "handlers">;
   readonly channels: ChannelAdmin;
@@ -51,7 +59,7 @@ export interface Turns {
   readonly intake: Intake;
   /** Queues what an earlier life left unfinished; each turn waits until its platform is `ready`. */
   takeUp(ready: (platform: string) => Promise<void>): Promise<void>;
-  /** Begins to tell who waits for long. */
+  /** Begins to tell who waits for long, and to look after answers whose sources change. */
   begin(): void;
   stop(graceMs: number): Promise<void>;
 }
@@ -61,6 +69,8 @@ const maxAttempts = 8;
 /** An edit waits so long for its verdict. */
 const verdictMs = 10_000;
 const hourMs = 3_600_000;
+/** Whether documents have changed is a look at one number. */
+const lookedAfterMs = 5_000;
 
 export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): Turns {
   const { storage, history, log, now } = ports;
@@ -93,8 +103,11 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     desk: deps.moderation.desk,
     history,
     usage: storage.usage,
+    promotions: storage.tuning.promotions,
+    models: storage.tuning.models,
+    training: storage.training,
+    log,
     attempts: storage.attempts,
-    fineTuning: ports.fineTuning,
     stopAll: actions.stopAll,
     now,
   });
@@ -113,11 +126,20 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     waitingRoom,
     usage: storage.usage,
     attempts: storage.attempts,
+    learn: createLearn({ gaps: storage.gaps, citings: storage.citings, log }),
     prices: { ...listPrices, ...config.MODEL_PRICES },
     turnMs: config.TURN_SECONDS * 1000,
     now,
   };
   const run = createTurnRunner(runnerDeps);
+  const forgetGap = createForgetGap(history, storage.gaps, log);
+  const { citings } = storage;
+  const markOutdated = createOutdatedAnswers({ citings, records, history, queue, log, now });
+  const retestGaps = async () => {
+    await deps.gaps.retest(signal);
+    return false;
+  };
+  const lookAfter = createKnowledgeWatch({ citings, onChange: [markOutdated, retestGaps], log });
   const isWelcome = createBotLoopGuard(config.BOT_EXCHANGES, monotonicNow);
   const catchUp = createCatchUp({ presence, maxAgeMs: config.MISSED_HOURS * hourMs, log, now, signal });
 
@@ -143,9 +165,11 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
       return complete === undefined ? [] : complete(typed, placeOf(conversationId));
     },
     onEdited: async (edit) => {
+      await forgetGap(edit);
       if (!(await changed.edited(edit))) await changes.onEdited(edit);
     },
     onDeleted: async (deletion) => {
+      await forgetGap(deletion);
       if (!(await changed.deleted(deletion))) await changes.onDeleted(deletion);
     },
     onFeedback: async ({ turnId, author, rating }) => {
@@ -162,7 +186,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     now,
   });
 
-  let telling: NodeJS.Timeout | null = null;
+  let timers: readonly NodeJS.Timeout[] = [];
 
   return {
     commands,
@@ -178,10 +202,13 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
       await sweepUnfinished({ ledger, queue, now, maxAgeMs, maxAttempts, giveUp, ready: readyFor });
     },
     begin() {
-      telling = setInterval(() => waitingRoom.tellPlaces(now()), waitingFromMs).unref();
+      timers = [
+        setInterval(() => waitingRoom.tellPlaces(now()), waitingFromMs).unref(),
+        setInterval(() => void lookAfter(), lookedAfterMs).unref(),
+      ];
     },
     async stop(graceMs) {
-      if (telling !== null) clearInterval(telling);
+      for (const timer of timers) clearInterval(timer);
       await queue.close(graceMs);
     },
   };

@@ -5,6 +5,7 @@ import { loadConfig, secretValues } from "./config.ts";
 import { settings } from "./config/settings.ts";
 import { keyvHistory } from "./conversation/keyv-history.ts";
 import { ConfigError, PlatformError, StorageError } from "./errors.ts";
+import { forgettingToo } from "./fine-tuning/keep-turn.ts";
 import { loadTokenCounter } from "./models/gpt-token-count.ts";
 import { openAdapters } from "./open-adapters.ts";
 import { openModels } from "./open-models.ts";
@@ -33,9 +34,9 @@ async function run(stopped: AbortSignal): Promise<void> {
   // A stray promise of an SDK must not take the answers under way down with it.
   process.on("unhandledRejection", (error) => log.error({ error }, "a promise was rejected, and nobody listened"));
 
-  const storage = await openStorage(config.STORAGE_URL, log);
+  const storage = await openStorage(config.STORAGE_URL, log, { keepTrainingDays: config.FINE_TUNING_KEEP_DAYS });
   const models = await openModels(config);
-  const history = keyvHistory(storage.keyValue, log);
+  const history = forgettingToo(keyvHistory(storage.keyValue, log), storage.training);
   const app = createApp(config, { ...models, storage, history, loadTokenCounter, log, now: Date.now });
 
   const sync = () => app.syncKnowledge(stopped).then((summary) => log.info({ summary }, "the documents are indexed"));

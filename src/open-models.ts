@@ -1,7 +1,7 @@
 import type { Config } from "./config.ts";
 import type { ChatModel } from "./models/chat-model.ts";
 import type { EmbeddingModel } from "./models/embedding-model.ts";
-import type { FineTuningService } from "./models/fine-tuning-service.ts";
+import type { FineTuningProvider } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
 
 /** The models behind the ports, as the settings choose them; null where one is turned off. */
@@ -11,7 +11,9 @@ export interface Models {
   /** The embedding model that made the vectors of this name; null where the name does not tell. */
   readonly openFormerEmbedding: (name: string) => Promise<EmbeddingModel | null>;
   readonly moderation: ModerationModel | null;
-  readonly fineTuning: FineTuningService | null;
+  /** Another model of the same provider. */
+  readonly openNamedChat: (model: string) => Promise<ChatModel>;
+  readonly fineTuning: FineTuningProvider | null;
 }
 
 /** Imports a provider only where it is configured: without a key, none of the SDK is loaded. */
@@ -22,6 +24,7 @@ export async function openModels(config: Config): Promise<Models> {
     embedding: await openEmbedding(config),
     openFormerEmbedding: (name) => openFormerEmbedding(config, name),
     moderation: await openModeration(config),
+    openNamedChat: (model) => openChat({ ...config, MODEL: model }),
     fineTuning: await openFineTuning(config),
   };
 }
@@ -31,7 +34,7 @@ async function openExtractive(): Promise<ChatModel> {
   return extractiveModel();
 }
 
-async function openChat(config: Config): Promise<ChatModel> {
+export async function openChat(config: Config): Promise<ChatModel> {
   const [{ responsesModel }, { chatCompletionsModel }, { withRetry }] = await Promise.all([
     import("./models/openai/responses.ts"),
     import("./models/openai/chat-completions.ts"),
@@ -90,10 +93,27 @@ export async function openModeration(config: Config): Promise<ModerationModel | 
   return sharedJudgements(moderationModel(client, { model: config.MODERATION_MODEL }), shared);
 }
 
-async function openFineTuning(config: Config): Promise<FineTuningService | null> {
-  if (!config.hasModel) return null;
-  const { fineTuningService } = await import("./models/openai/fine-tuning.ts");
-  return fineTuningService(await openMainClient(config));
+/** Null where nothing is configured that could tune models. */
+export async function openFineTuning(config: Config): Promise<FineTuningProvider | null> {
+  const { FINE_TUNING_BASE_URL, FINE_TUNING_API_KEY } = config;
+  if (!config.hasModel && FINE_TUNING_BASE_URL === undefined && FINE_TUNING_API_KEY === undefined) return null;
+  const [{ openClient }, { fineTuningService }, { fineTuningControl }, { fineTuningOffer }] = await Promise.all([
+    import("./models/openai/client.ts"),
+    import("./models/openai/fine-tuning.ts"),
+    import("./models/openai/fine-tuning-control.ts"),
+    import("./models/openai/fine-tuning-offer.ts"),
+  ]);
+  const baseUrl = FINE_TUNING_BASE_URL ?? (FINE_TUNING_API_KEY === undefined ? config.OPENAI_BASE_URL : undefined);
+  // A key is not shown to a service that it is not for.
+  const apiKey = FINE_TUNING_API_KEY ?? (FINE_TUNING_BASE_URL === undefined ? config.OPENAI_API_KEY : undefined);
+  const client = openClient({ apiKey, baseUrl });
+  const isOpenAI = baseUrl === undefined || new URL(baseUrl).hostname === "api.openai.com";
+  return {
+    service: fineTuningService(client),
+    control: fineTuningControl(client),
+    offer: fineTuningOffer(client, { asksForJob: isOpenAI, model: config.FINE_TUNING_MODEL }),
+    isOpenAI,
+  };
 }
 
 async function openMainClient(config: Config) {

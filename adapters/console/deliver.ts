@@ -21,7 +21,8 @@ export class ConsoleReply implements ReplySink {
     this.#turn = turn;
     this.#context = context;
     this.#onAnswering = onAnswering;
-    turn.begin(context.turnId);
+    if (context.isAmended) turn.resume(context.turnId);
+    else turn.begin(context.turnId);
   }
 
   status(text: string): void {
@@ -36,6 +37,7 @@ export class ConsoleReply implements ReplySink {
   async append(markdown: string): Promise<void> {
     if (this.#answer.markdown === "" && this.#context.posted.length === 0) this.#context.onPosted(this.#context.turnId);
     this.#answer.append(markdown);
+    if (this.#context.isAmended) return;
     this.#isBehind = true;
     if (this.#timer === null) this.#flush();
   }

@@ -83,6 +83,11 @@ export class LiveTurn implements TurnView {
     this.setState(waiting);
   }
 
+  /** Its answer gets another ending. */
+  resume(turnId: string): void {
+    this.#turnId = turnId;
+  }
+
   /** As it was before this life of the process. */
   restore({ turnId, blocks, state, rating }: TurnView): void {
     this.#turnId = turnId;

@@ -86,7 +86,7 @@ function turnsOf(messages: readonly ReadMessage[]): TurnView[] {
       blocks: renderBlocks(lexBlocks(answer?.markdown ?? ""), citationsOf(sources)),
       state: {
         kind: "finished",
-        ending: { sources, notes: [], offers: answer?.offers ?? [], buttons: [], picture: null },
+        ending: { sources, notes: answer?.notes ?? [], offers: answer?.offers ?? [], buttons: [], picture: null },
       },
       rating: null,
     };

@@ -1,3 +1,4 @@
+import { PlatformError } from "../../src/errors.ts";
 import type { ReplyContext } from "../../src/platform/reply.ts";
 import type { MessageBody } from "./api.ts";
 import { nonceFor } from "./nonce.ts";
@@ -61,6 +62,7 @@ export class AnswerMessages {
       this.#shown[index] = { id: shown.id, body };
       return;
     }
+    if (this.#context.isAmended) throw goneFault(shown.id);
     // The messages behind it move up: one that is posted anew would stand below them.
     this.#shown.splice(index, 1);
     this.#gone.push(shown.id);
@@ -84,4 +86,9 @@ export class AnswerMessages {
     this.#context.onPosted(shown.id);
     return shown;
   }
+}
+
+function goneFault(messageId: string): PlatformError {
+  const fault = { status: 404, code: "message-gone", requestId: null, retryAfterMs: null, retryable: false };
+  return new PlatformError(`the answer's message ${messageId} is gone`, fault);
 }

@@ -53,7 +53,7 @@ export class DiscordReply implements ReplySink {
   append(markdown: string): Promise<void> {
     if (this.#fault !== null) return Promise.reject(this.#fault);
     this.#text += markdown;
-    this.#showSoon();
+    if (!this.#context.isAmended) this.#showSoon();
     return Promise.resolve();
   }
 

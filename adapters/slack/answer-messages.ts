@@ -93,7 +93,7 @@ export class AnswerMessages {
     try {
       await this.#api.update(this.#target, shown.ts, body, this.#label);
     } catch (error) {
-      if (!hasCode(error, "message_not_found")) throw error;
+      if (!hasCode(error, "message_not_found") || this.#context.isAmended) throw error;
       // Somebody deleted it. What follows moves up, so that the answer stays in order.
       this.#shown.splice(index, 1);
       return this.#put(index, body);

@@ -78,8 +78,9 @@ export class SlackReply implements ReplySink {
   async append(markdown: string): Promise<void> {
     const fault = this.#fault;
     if (fault !== null) return this.#conclude(() => Promise.reject(fault));
-    this.#session.begin();
     this.#text += markdown;
+    if (this.#context.isAmended) return;
+    this.#session.begin();
     this.#showing ??= this.#show();
   }
 

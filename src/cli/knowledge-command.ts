@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { describeSource } from "../commands/describe-source.ts";
 import type { Config } from "../config.ts";
 import { channelCommands } from "./channel-commands.ts";
+import { gapsCommand } from "./gaps-command.ts";
 import { indexCommand } from "./index-command.ts";
 import { syncCommand } from "./sync-command.ts";
 import { withLibrary } from "./with-library.ts";
@@ -14,6 +15,7 @@ export function knowledgeCommand(readConfig: () => Config): Command {
   knowledge.addCommand(removeCommand(readConfig));
   knowledge.addCommand(syncCommand(readConfig));
   for (const command of channelCommands(readConfig)) knowledge.addCommand(command);
+  knowledge.addCommand(gapsCommand(readConfig));
   return knowledge;
 }
 

@@ -1,16 +1,19 @@
 import type { AttemptStore } from "../abuse/attempts.ts";
-import type { FineTuningService } from "../models/fine-tuning-service.ts";
 import type { HistoryStore } from "../conversation/history.ts";
 import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
 import type { ResolveScopes } from "../knowledge/scope.ts";
+import type { GapAdmin } from "../knowledge/gap-admin.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
 import type { CommandSpec } from "../platform/command-spec.ts";
 import type { LoadSearchPage } from "../platform/search-page.ts";
 import { type Command, specOf } from "./command.ts";
-import { finetuneStatusCommand } from "./finetune-status.ts";
+import { finetuneCancelCommand } from "./finetune-cancel.ts";
+import { type ConsentDeps, finetuneConsentCommand } from "./finetune-consent.ts";
+import { finetuneListCommand, finetuneStatusCommand, type TuningCommandDeps } from "./finetune-status.ts";
 import { forgetCommands } from "./forget.ts";
+import { gapsCommand } from "./knowledge-gaps.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { type ModerationCommandDeps, moderationCommands } from "./moderation.ts";
@@ -19,17 +22,16 @@ import { type KeptQueries, searchCommand } from "./search.ts";
 import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
-export interface CommandDeps extends StopDeps, ModerationCommandDeps {
+export interface CommandDeps extends StopDeps, ConsentDeps, TuningCommandDeps, ModerationCommandDeps {
   readonly loadSearchPage: LoadSearchPage;
   readonly queries: KeptQueries;
   readonly knowledge: KnowledgeAdmin;
   readonly channels: ChannelAdmin;
   readonly resolveScopes: ResolveScopes;
+  readonly gaps: GapAdmin;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
   readonly attempts: AttemptStore;
-  /** Null where no provider is configured. */
-  readonly fineTuning: FineTuningService | null;
   readonly now: () => number;
 }
 
@@ -40,9 +42,13 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     searchCommand(deps),
     ...knowledgeCommands(deps),
     ...forgetCommands(deps),
+    gapsCommand(deps),
     stopCommand(deps),
     resetCommand(deps),
     finetuneStatusCommand(deps),
+    finetuneListCommand(deps),
+    finetuneCancelCommand(deps),
+    finetuneConsentCommand(deps),
     usageCommand(deps),
     ...moderationCommands(deps),
   ];
@@ -59,10 +65,15 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     channels: { watch: unused, unwatch: unused, addFile: unused, forget: unused, remember: unused },
     resolveScopes: unused,
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
+    gaps: { list: unused, retest: unused, dismiss: unused, forget: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
+    tuning: null,
+    promotions: { current: unused },
+    models: { figures: unused },
+    training: { agree: unused, agreed: unused, count: unused },
+    log: { debug: unused, info: unused, warn: unused, error: unused },
     attempts: { record: unused, summarize: unused },
-    fineTuning: null,
     moderation: { status: unused, thresholds: unused, set: unused, test: unused, dryRun: unused },
     desk: { queue: unused, decide: unused, check: unused, watch: unused, appeal: unused },
     moderators: new Set(),

@@ -1,17 +1,19 @@
 import * as z from "zod";
 import type { HistoryStore } from "../conversation/history.ts";
 import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
+import type { GapAdmin } from "../knowledge/gap-admin.ts";
 import { type Command, type CommandContext, defineCommand } from "./command.ts";
 
 export interface ForgetCommandDeps {
   readonly channels: ChannelAdmin;
   readonly history: HistoryStore;
+  readonly gaps: Pick<GapAdmin, "forget">;
 }
 
 /** Of the conversations of a platform, the newest are remembered at all. */
 const maxConversations = 1_000;
 
-export function forgetCommands({ channels, history }: ForgetCommandDeps): Command[] {
+export function forgetCommands({ channels, history, gaps }: ForgetCommandDeps): Command[] {
   const common = { isPrivate: true, options: z.object({}), suggestions: {} } as const;
   return [
     defineCommand({
@@ -20,6 +22,7 @@ export function forgetCommands({ channels, history }: ForgetCommandDeps): Comman
       description: "Remove what you wrote from what I know, and keep it out",
       async run({ conversation: { platform }, author }) {
         const removed = await channels.forget(platform, author.id);
+        await gaps.forget(platform, author.id);
         const exchanges = await forgetQuestions(history, platform, author.id);
         const asked = exchanges === 1 ? "1 question" : `${exchanges} questions`;
         return `${removed} Forgotten as well: ${asked} that you asked me, with my answers.`;

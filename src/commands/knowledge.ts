@@ -133,7 +133,7 @@ function idOf({ conversation, author }: CommandContext): string {
   return `${conversation.platform}:${author.id}`;
 }
 
-function demandAdmin(context: CommandContext, admins: ReadonlySet<string>): void {
+export function demandAdmin(context: CommandContext, admins: ReadonlySet<string>): void {
   const id = idOf(context);
   if (!admins.has(id))
     throw new UserError(

@@ -54,6 +54,14 @@ export const prices = z
     }),
   );
 
+/** A map from a model's name to one price, as JSON. */
+export const trainingPrices = z
+  .string()
+  .transform(parseJson)
+  .pipe(
+    z.record(z.string(), dollars, { error: "must be a JSON object with the price of a million tokens for each model" }),
+  );
+
 function parseJson(value: string, context: z.RefinementCtx): unknown {
   try {
     return JSON.parse(value);

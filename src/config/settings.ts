@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { discordSettings } from "./discord-settings.ts";
+import { fineTuningSettings } from "./fine-tuning-settings.ts";
 import { channels, httpUrl, list, numberWithin, oneOf, onOff, prices, secret, wholeNumber } from "./kinds.ts";
 import { moderationSettings } from "./moderation-settings.ts";
 
@@ -44,35 +46,7 @@ export const settings = z.object({
     example: "https://slack-gov.com/api/",
   }),
 
-  DISCORD_TOKEN: secret(
-    "Discord",
-    "Bot token; turns Discord on.",
-    "MTA.abc.def",
-    /^[\w-]+\.[\w-]+\.[\w-]+$/,
-    "must have three parts with dots between them",
-  ),
-  DISCORD_GUILD_ID: z
-    .string()
-    .regex(/^\d{5,20}$/, "must be a number of 5 to 20 digits")
-    .optional()
-    .meta({
-      group: "Discord",
-      help: "Registers the slash commands in this server alone, at once; for development.",
-      example: "123456789012345678",
-    }),
-  DISCORD_THREADS: onOff
-    .prefault("off")
-    .meta({ group: "Discord", help: "Answers a mention in a channel in a thread of its own.", example: "on" }),
-  DISCORD_MESSAGE_CONTENT: onOff.prefault("off").meta({
-    group: "Discord",
-    help: "Asks for the privileged Message Content intent, so that follow-ups in the bot's threads need no mention.",
-    example: "on",
-  }),
-  DISCORD_API_URL: httpUrl.default("https://discord.com/api").meta({
-    group: "Discord",
-    help: "Discord's REST API; another address for a proxy or tests.",
-    example: "https://discord.com/api",
-  }),
+  ...discordSettings,
 
   CONSOLE: onOff
     .prefault("on")
@@ -148,6 +122,8 @@ export const settings = z.object({
     .default(1_536)
     .meta({ group: "Model", help: "Length of the vectors, for models that let one choose.", example: "1024" }),
 
+  ...fineTuningSettings,
+
   ...moderationSettings,
 
   KNOWLEDGE_FOLDERS: list.prefault("docs").meta({
@@ -181,6 +157,9 @@ export const settings = z.object({
   KNOWLEDGE_PASSAGES: wholeNumber(1, 30)
     .default(6)
     .meta({ group: "Knowledge", help: "How many passages an answer is built on.", example: "8" }),
+  KNOWLEDGE_GAP_DAYS: wholeNumber(1, 3_650)
+    .default(90)
+    .meta({ group: "Knowledge", help: "For how long unanswered questions are kept.", example: "30" }),
 
   PERSONA_FILE: z.string().min(1).optional().meta({
     group: "Conversation",

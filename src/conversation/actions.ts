@@ -40,7 +40,7 @@ export function createActions(deps: ActionDeps) {
     if (!isEnded(turn)) return "This is being answered already.";
     const event = await recalled(turn, deps.history);
     if (event === null) return unknown;
-    const reopened = await records.reopen(turn.id, { ...event, at: now() }, now());
+    const reopened = await records.reopen(turn.id, { ...event, at: now() }, now(), null);
     if (reopened !== null) deps.queue.push(reopened);
     return null;
   };

@@ -3,6 +3,7 @@ import type { Log } from "../platform/log.ts";
 import type { ReplySink } from "../platform/reply.ts";
 import type { Turn, TurnLedger } from "../turns/ledger.ts";
 import type { TurnRecords } from "../turns/turn-records.ts";
+import { isAmendment } from "./conclusions.ts";
 
 /** One try at a turn: its reply, and what has gone into it. */
 export interface Attempt {
@@ -44,6 +45,7 @@ export function openAttempt(turn: Turn, deps: AttemptDeps): Attempt {
 
 function openReply(turn: Turn, { adapterOf, ledger, records, isTakenUp, log }: AttemptDeps): ReplySink {
   const { target, conversation } = turn.event;
+  const isAmended = isAmendment(turn.conclusion);
   const adapter = adapterOf(conversation.platform);
   if (adapter === undefined) throw new Error(`no adapter for ${conversation.platform}`);
   return adapter.openReply(target, {
@@ -53,7 +55,9 @@ function openReply(turn: Turn, { adapterOf, ledger, records, isTakenUp, log }: A
       void ledger
         .posted(turn.id, messageId)
         .catch((error: unknown) => log.error({ turnId: turn.id, error }, "a posted message could not be stored")),
-    isResumed: turn.attempts > 0 || turn.posted.length > 0 || turn.conclusion !== null || isTakenUp(turn.id),
+    isResumed:
+      isTakenUp(turn.id) || (!isAmended && (turn.attempts > 0 || turn.posted.length > 0 || turn.conclusion !== null)),
+    isAmended,
     isOthers: (messageId) => records.isOthers(turn.id, messageId),
   });
 }

@@ -1,14 +1,23 @@
+import type { CitedPassage } from "../knowledge/citing-store.ts";
+import { lineHashes } from "../knowledge/line-hashes.ts";
 import type { Passage } from "../knowledge/search.ts";
 import type { Source } from "../platform/reply.ts";
 
-/** The passages that the text cites as `[n]`, n counting from 1, in the order of their numbers; each once. */
-export function citedSources(text: string, passages: readonly Passage[]): Source[] {
-  const numbers = new Set<number>();
-  // `[1, 2]` and `[1][2]` cite both; `[1](…)` is a link whose text happens to be a number.
-  for (const [, list = ""] of text.matchAll(/\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\](?!\()/g)) {
-    for (const number of list.split(",")) numbers.add(Number(number));
-  }
-  return passages.flatMap((passage, index) => (numbers.has(index + 1) ? [sourceOf(passage, index + 1)] : []));
+/** The passages that an answer cites, in the order of their numbers. Passage n is at index n - 1. */
+export function citedSources(cited: ReadonlySet<number>, passages: readonly Passage[]): Source[] {
+  return passages.flatMap((passage, index) => (cited.has(index + 1) ? [sourceOf(passage, index + 1)] : []));
+}
+
+/** The same passages, as their answer is known to rest on them. */
+export function citedPassages(cited: ReadonlySet<number>, passages: readonly Passage[]): CitedPassage[] {
+  return passages
+    .filter((_, index) => cited.has(index + 1))
+    .map(({ sourceId, documentKey, documentTitle, text }) => ({
+      sourceId,
+      documentKey,
+      title: documentTitle,
+      lines: lineHashes(text),
+    }));
 }
 
 function sourceOf(passage: Passage, number: number): Source {

@@ -2,10 +2,12 @@ import { UserError } from "../errors.ts";
 import type { Verdict } from "../moderation/moderator.ts";
 import type { Card } from "../platform/card.ts";
 import type { Offer, ReplyEnding, Source } from "../platform/reply.ts";
-import type { Conclusion } from "../turns/conclusion.ts";
+import type { Conclusion, Learned } from "../turns/conclusion.ts";
 import type { CountedText } from "./compose.ts";
 import type { AskedTurn } from "./engine.ts";
 import { failureOf } from "./failure.ts";
+import type { RememberedTurn } from "./history.ts";
+import type { StandAlone } from "./stand-alone.ts";
 import { refusalOf } from "../moderation/sentences.ts";
 import type { Draft } from "./write-answer.ts";
 
@@ -15,14 +17,18 @@ export interface Written {
   readonly shown: CountedText;
   readonly sources: readonly Source[];
   readonly notes: readonly string[];
+  readonly model: string;
+  readonly searched: StandAlone;
+  readonly learns: Learned;
   /** Whether this turn has been answered before. */
   readonly isAgain: boolean;
 }
 
 const plain: ReplyEnding = { sources: [], notes: [], offers: [], buttons: [], picture: null };
 
-export function answered(turn: AskedTurn, draft: Draft, { shown, sources, notes, isAgain }: Written): Conclusion {
-  const { promptTokens, trimmedTurns, toolCalls, endReason, usage } = draft;
+export function answered(turn: AskedTurn, draft: Draft, written: Written): Conclusion {
+  const { shown, sources, notes, model, searched, learns, isAgain } = written;
+  const { promptTokens, trimmedTurns, toolCalls, endReason, usage, droppedCitations } = draft;
   const passages = draft.passages.length;
   return {
     state: "delivered",
@@ -31,10 +37,37 @@ export function answered(turn: AskedTurn, draft: Draft, { shown, sources, notes,
       text: shown.text,
       ending: { ...plain, sources, notes, offers: answerOffers(isAgain) },
     },
-    remembers: rememberedAs(turn, draft.asked, shown, sources),
+    remembers: rememberedAs(turn, { ...draft.asked, searched: searched.query }, shown, sources, notes),
     usage,
-    facts: { promptTokens, trimmedTurns, toolCalls, endReason, passages, sources: sources.length },
+    learns,
+    facts: {
+      model,
+      promptTokens,
+      trimmedTurns,
+      toolCalls,
+      endReason,
+      passages,
+      sources: sources.length,
+      droppedCitations,
+      searched: searched.how,
+    },
   };
+}
+
+/** An answer that was delivered, with another ending. */
+export function amended(turn: RememberedTurn): Conclusion {
+  const { text, sources, notes = [] } = turn.answer;
+  const offers = answerOffers((turn.former ?? []).length > 0);
+  return {
+    ...ended("delivered", null),
+    says: { kind: "answer", text, ending: { ...plain, sources, notes, offers } },
+    remembers: turn,
+    facts: { amends: true },
+  };
+}
+
+export function isAmendment(conclusion: Conclusion | null): boolean {
+  return conclusion?.facts["amends"] === true;
 }
 
 /** What may be done to an answer. */
@@ -61,7 +94,7 @@ export function stopped(turn: AskedTurn, asked: CountedText, shown: CountedText)
   return {
     ...ended("cancelled", null),
     says: { kind: "answer", text: isBegun ? shown.text : `${shown.text}_Stopped before there was an answer._`, ending },
-    remembers: isBegun ? rememberedAs(turn, asked, shown, []) : null,
+    remembers: isBegun ? rememberedAs(turn, asked, shown, [], ending.notes) : null,
   };
 }
 
@@ -88,14 +121,15 @@ export function givenUp(reason: string): Conclusion {
 const retriable: ReplyEnding = { ...plain, offers: ["try-again"] };
 
 function ended(state: Conclusion["state"], sentence: string | null): Conclusion {
-  return { state, says: { kind: "refusal", sentence }, remembers: null, usage: null, facts: {} };
+  return { state, says: { kind: "refusal", sentence }, remembers: null, usage: null, facts: {}, learns: null };
 }
 
 function rememberedAs(
   { id, event }: AskedTurn,
-  asked: CountedText,
+  asked: CountedText & { readonly searched?: string },
   { text, tokens }: CountedText,
   sources: readonly Source[],
+  notes: readonly string[],
 ): NonNullable<Conclusion["remembers"]> {
   const { messageId, author, at, earlier = [] } = event;
   const earlierIds = earlier.map((part) => part.messageId);
@@ -103,6 +137,6 @@ function rememberedAs(
     turnId: id,
     at,
     question: { ...asked, messageId, author, ...(earlierIds.length > 0 && { earlierIds }) },
-    answer: { text, tokens, sources },
+    answer: { text, tokens, sources, notes },
   };
 }

@@ -1,6 +1,7 @@
 import { ModelError } from "../errors.ts";
 import { Guard, type GuardOptions } from "../abuse/guard.ts";
-import { audienceOf } from "../knowledge/scope.ts";
+import type { ChooseModel } from "../fine-tuning/promotions.ts";
+import type { KeepTurn } from "../fine-tuning/training-turns.ts";
 import type { SearchKnowledge } from "../knowledge/search.ts";
 import type { ChatModel, Sampling } from "../models/chat-model.ts";
 import type { Moderate } from "../moderation/moderator.ts";
@@ -8,12 +9,17 @@ import { OutputGate } from "../moderation/output-gate.ts";
 import type { ReplySink } from "../platform/reply.ts";
 import type { Conclusion } from "../turns/conclusion.ts";
 import type { QuestionTurn } from "../turns/ledger.ts";
-import { citedSources } from "./cite.ts";
+import { citedPassages, citedSources } from "./cite.ts";
+import { gapOf } from "./gap-of.ts";
 import type { HistoryStore } from "./history.ts";
 import { answerNotes } from "./notes.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 import { answered, blocked } from "./conclusions.ts";
+import { keptTurn } from "./kept-turn.ts";
 import { filesOf, judgedWordsOf, wordsOf } from "./question-parts.ts";
+import { searchQuestion } from "./search-question.ts";
+import type { MakeStandAlone, StandAlone } from "./stand-alone.ts";
+import { sumOf } from "./sum-usage.ts";
 import { writeAnswer } from "./write-answer.ts";
 
 /** What answering needs: ports, and settings. */
@@ -23,10 +29,18 @@ export interface Engine {
   readonly guard: GuardOptions;
   readonly history: HistoryStore;
   readonly search: SearchKnowledge;
+  readonly standAlone: MakeStandAlone;
+  /** The configured model. */
   readonly chat: ChatModel;
+  /** The one that answers in a conversation. */
+  readonly chooseChat: ChooseModel;
+  /** Keeps an answer with its prompt for a dataset, where everybody in it has agreed. */
+  readonly keepForTraining: KeepTurn;
   /** A promise, because the tokenizer is loaded with the first question and not with the program. */
   readonly loadParts: () => Promise<PromptParts>;
   readonly sampling: Sampling;
+  /** Whether the model can only quote: it must not be given what does not answer the question. */
+  readonly onlyQuotes: boolean;
   /** Tokens that a request may hold · passages that a search brings · searches that the model may make in one turn. */
   readonly limits: { readonly contextTokens: number; readonly passages: number; readonly toolCalls: number };
 }
@@ -49,20 +63,20 @@ export async function answerQuestion(
   signal: AbortSignal,
 ): Promise<Conclusion> {
   const question = { ...turn.event, text: wordsOf(turn.event) };
-  const { conversation, text } = question;
+  const { conversation } = question;
 
   // 1 Say that it has begun: who may ask, and when, was settled before.
   reply.status("Searching what the team knows…");
 
   // What the model reads can't give it orders; what it writes can't do harm.
-  const guard = new Guard(engine.guard, text);
+  const guard = new Guard(engine.guard, question.text);
   const search: SearchKnowledge = async (...asked) => {
     const found = await engine.search(...asked);
     guard.quote(found.passages);
     return found;
   };
 
-  // 2 At once: judge the question, search what is known, load what was said. A closed gate stops what is under way.
+  // 2 At once: judge the question, search what is known, load what was said (first where the question leans on it). A closed gate stops what is under way.
   const closed = new AbortController();
   const live = AbortSignal.any([signal, closed.signal]);
   const about = { conversation, author: question.author, messageId: question.messageId, turnId: turn.id };
@@ -71,27 +85,33 @@ export async function answerQuestion(
     { ...about, ...filesOf(turn.event), kind: "question" },
     live,
   );
+  const judge = (words: string, wordsSignal: AbortSignal) =>
+    engine.moderate(words, { ...about, kind: "answer" }, wordsSignal);
   const gate = new OutputGate({
     admitted,
-    moderate: (window, windowSignal) => engine.moderate(window, { ...about, kind: "answer" }, windowSignal),
+    moderate: judge,
     mode: engine.moderation.output,
     show: (window) => reply.append(window),
     onClosed: () => closed.abort(),
     signal,
   });
+  const history = engine.history.load(conversation.id);
+  const remembered = history.then((turns) => before(turns, turn.id));
+  const choosing = engine.chooseChat(conversation);
   const gathering = Promise.all([
-    search(text, audienceOf(conversation, question.author), engine.limits.passages, live),
-    engine.history.load(conversation.id),
+    searchQuestion(question, remembered, { ...engine, search }, judge, live),
+    history,
     engine.loadParts(),
+    choosing,
   ]);
 
   // 3 Compose the request, 4 stream the completion into the gate. A failure waits until the gate has said its word.
   const [writing] = await Promise.allSettled([
-    gathering.then(([found, turns, parts]) => {
-      const remembered = before(turns, turn.id);
-      for (const { question: asked, answer } of remembered) guard.recall(asked.text, answer.sources);
-      const material = { question, found, remembered, parts, boundary: guard.boundary };
-      return writeAnswer(material, (delta) => gate.write(guard.write(delta)), { ...engine, search }, live);
+    gathering.then(async ([{ given }, , parts, chat]) => {
+      const turnsBefore = await remembered;
+      for (const { question: asked, answer } of turnsBefore) guard.recall(asked.text, answer.sources);
+      const material = { question, found: given, remembered: turnsBefore, parts, boundary: guard.boundary };
+      return writeAnswer(material, (delta) => gate.write(guard.write(delta)), { ...engine, search, chat }, live);
     }),
   ]);
 
@@ -102,23 +122,35 @@ export async function answerQuestion(
     return withFacts(blocked(verdict, (await admitted).kind === "allow" ? "answer" : "question"), guard.facts);
   }
   if (writing.status === "rejected") throw writing.reason;
-  if (gate.shown.trim() === "") throw emptyAnswer(engine.chat.name);
+  if (gate.shown.trim() === "") throw emptyAnswer((await choosing).name);
 
   // 6 Conclude.
-  const draft = writing.value;
-  const [found, turns, parts] = await gathering;
+  const [{ found, searched }, turns, parts, chat] = await gathering;
+  const draft = { ...writing.value, usage: sumOf(writing.value.usage, searched.usage) };
   const isUnjudged = engine.moderation.isOn && !verdict.isJudged;
+  const gap = gapOf({
+    question: searched.query,
+    passages: found.passages,
+    text: gate.shown,
+    citesNothing: draft.cited.size === 0,
+  });
   const lateMs = turn.acceptedAt - question.at;
+  await engine.keepForTraining(keptTurn(turn, draft, before(turns, turn.id), gate.shown, chat.name));
   const conclusion = answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
-    sources: citedSources(gate.shown, draft.passages),
+    sources: citedSources(draft.cited, draft.passages),
+    searched,
+    learns: { gap, cites: citedPassages(draft.cited, draft.passages) },
     notes: answerNotes({
+      gap: gap && { ...gap, nearest: gap.nearest.map((title) => guard.beside(title)) },
+      searchedFor: shownQuery(searched, guard),
       keywordReason: found.reason,
       ...draft,
       isUnjudged,
       isNoted: verdict.isNoted === true,
       lateMs,
     }),
+    model: chat.name,
     isAgain: turns.some(({ turnId }) => turnId === turn.id),
   });
   return withFacts(conclusion, guard.facts);
@@ -132,6 +164,10 @@ function withFacts(conclusion: Conclusion, facts: Conclusion["facts"]): Conclusi
 function before<Turn extends { readonly turnId: string }>(turns: readonly Turn[], turnId: string): readonly Turn[] {
   const index = turns.findIndex((turn) => turn.turnId === turnId);
   return index === -1 ? turns : turns.slice(0, index);
+}
+
+function shownQuery({ query, how, mayBeShown }: StandAlone, guard: Guard): string | null {
+  return how === "as-asked" || !mayBeShown ? null : guard.beside(query);
 }
 
 function emptyAnswer(model: string): ModelError {

@@ -10,8 +10,14 @@ export interface RememberedTurn {
     /** Of messages that were answered together with it. */
     readonly earlierIds?: readonly string[];
     readonly author: Author;
+    /** What was searched for; where that is not known, as asked. */
+    readonly searched?: string;
   };
-  readonly answer: RememberedMessage & { readonly sources: readonly Source[] };
+  readonly answer: RememberedMessage & {
+    readonly sources: readonly Source[];
+    /** The small print; missing where an older release did not keep it. */
+    readonly notes?: readonly string[];
+  };
   /** Answers that this one replaced, the oldest first; kept by the store, at most {@link keptFormer}. */
   readonly former?: readonly string[];
 }

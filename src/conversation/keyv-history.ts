@@ -51,7 +51,11 @@ export function keyvHistory(
         .catch(logged(log, "the turn could not be remembered", undefined));
     },
     async rewrite(id, messageId, { text, tokens }) {
-      const rewritten = (turn: RememberedTurn) => ({ ...turn, question: { ...turn.question, text, tokens } });
+      // What was searched for holds the old words.
+      const rewritten = ({ question: { messageId: id, author, earlierIds }, ...turn }: RememberedTurn) => ({
+        ...turn,
+        question: { text, tokens, messageId: id, author, ...(earlierIds !== undefined && { earlierIds }) },
+      });
       const { isChanged } = await change(id, (turns) =>
         turns.some(isAlone(messageId))
           ? turns.map((turn) => (isAlone(messageId)(turn) ? rewritten(turn) : turn))

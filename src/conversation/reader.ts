@@ -25,9 +25,15 @@ export function createReader(history: HistoryStore, knowledge: KnowledgeStore): 
 function messagesOf({ turnId, at, question, answer, former = [] }: RememberedTurn): ReadMessage[] {
   const { messageId, earlierIds, author, text } = question;
   const asked = { messageId: earlierIds === undefined ? messageId : null, author: author.name, markdown: text };
-  const answered = { messageId: null, author: null, markdown: answer.text, sources: answer.sources };
+  const answered = {
+    messageId: null,
+    author: null,
+    markdown: answer.text,
+    sources: answer.sources,
+    notes: answer.notes ?? [],
+  };
   return [
-    { turnId, at, role: "user", ...asked, sources: [], offers: [] },
+    { turnId, at, role: "user", ...asked, sources: [], notes: [], offers: [] },
     { turnId, at, role: "assistant", ...answered, offers: answerOffers(former.length > 0) },
   ];
 }

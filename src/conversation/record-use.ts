@@ -12,20 +12,24 @@ export async function recordUse(
 ): Promise<void> {
   const { conversation, author } = turn.event;
   const durationMs = now() - turn.acceptedAt;
+  // It was counted when it was answered.
+  if ("amends" in facts) return log.info({ turnId: turn.id, state }, "an answer was marked");
   log.info({ turnId: turn.id, state, durationMs, ...facts, ...usage }, "turn ended");
   if ("command" in facts) return;
   const used = usage ?? { input: 0, cached: 0, cacheWrites: 0, output: 0, reasoning: 0 };
+  const { model: answeredBy } = facts;
+  const model = typeof answeredBy === "string" ? answeredBy : (await engine.chooseChat(conversation)).name;
   const row = {
     turnId: turn.id,
     at: turn.acceptedAt,
     workspace: `${conversation.platform}:${conversation.workspaceId}`,
     channelId: conversation.channelId,
     authorId: author.id,
-    model: engine.chat.name,
+    model,
     input: used.input,
     cached: used.cached,
     output: used.output,
-    cost: usage === null ? 0 : costOf(engine.chat.name, used, prices),
+    cost: usage === null ? 0 : costOf(model, used, prices),
     durationMs,
     state,
   };

@@ -8,9 +8,11 @@ import type { Prices } from "../usage/prices.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import type { Admit } from "./admit.ts";
 import { type Attempt, type AttemptDeps, openAttempt } from "./attempt.ts";
+import { isAmendment } from "./conclusions.ts";
 import { deliver, deliveryPauseMs } from "./deliver.ts";
 import type { Engine } from "./engine.ts";
 import { joinBurst } from "./join-burst.ts";
+import type { Learn } from "./learn.ts";
 import { recordUse } from "./record-use.ts";
 import type { WaitingRoom } from "./waiting-room.ts";
 import { reachConclusion } from "./reach-conclusion.ts";
@@ -22,6 +24,7 @@ export interface TurnRunnerDeps extends AttemptDeps {
   readonly waitingRoom: WaitingRoom;
   readonly usage: UsageStore;
   readonly attempts: AttemptStore;
+  readonly learn: Learn;
   readonly prices: Prices;
   readonly turnMs: number;
   readonly now: () => number;
@@ -71,6 +74,7 @@ export function createTurnRunner(deps: TurnRunnerDeps): RunTurn {
     signal: AbortSignal,
   ): Promise<Ran> {
     const fault = await deliver(attempt, conclusion);
+    if (isAmendment(conclusion)) return amend(turn, attempt, conclusion, fault, signal);
     if (fault !== null) {
       const pauseMs = deliveryPauseMs(fault, turn, now());
       log.error({ turnId: turn.id, error: fault, againInMs: pauseMs }, "an answer could not be delivered");
@@ -78,10 +82,31 @@ export function createTurnRunner(deps: TurnRunnerDeps): RunTurn {
       if (pauseMs !== null) return leave(attempt, { againInMs: pauseMs });
     }
     if (conclusion.remembers !== null) await engine.history.remember(turn.event.conversation.id, conclusion.remembers);
+    if (fault === null) await deps.learn(turn, conclusion);
     const state = fault === null ? conclusion.state : "failed";
     await recordUse(turn, { ...conclusion, state }, deps);
     const { says } = conclusion;
     await ledger.end(turn.id, state, now(), says.kind === "answer" && says.ending.offers.includes("try-again"));
+    return "done";
+  }
+
+  /** The answer stays delivered, whatever comes of this: messages of it may be gone by now. */
+  async function amend(
+    turn: Turn,
+    attempt: Attempt,
+    conclusion: Conclusion,
+    fault: unknown,
+    signal: AbortSignal,
+  ): Promise<Ran> {
+    const pauseMs = fault === null ? null : deliveryPauseMs(fault, turn, now());
+    if (fault !== null)
+      deps.log.warn({ turnId: turn.id, error: fault, againInMs: pauseMs }, "an answer could not be marked");
+    if (pauseMs !== null)
+      return leave(attempt, interruptionOf(signal) === "shutdown" ? "done" : { againInMs: pauseMs });
+    if (fault === null && conclusion.remembers !== null)
+      await deps.engine.history.remember(turn.event.conversation.id, conclusion.remembers);
+    await recordUse(turn, conclusion, deps);
+    await ledger.end(turn.id, "delivered", now(), false);
     return "done";
   }
 }

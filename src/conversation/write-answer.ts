@@ -1,15 +1,17 @@
-import { createHash } from "node:crypto";
 import { ModelError, UserError } from "../errors.ts";
 import { audienceOf } from "../knowledge/scope.ts";
 import { searchTool } from "../knowledge/search-tool.ts";
 import type { Passage, SearchResult } from "../knowledge/search.ts";
-import type { ChatEvent, ChatRequest, QuotablePassage, TokenUsage } from "../models/chat-model.ts";
+import type { ChatEvent, ChatMessage, ChatRequest, QuotablePassage, TokenUsage } from "../models/chat-model.ts";
 import type { QuestionAsked } from "../platform/event.ts";
+import { CitationFilter } from "./citations/citation-filter.ts";
 import { complete } from "./complete.ts";
 import { compose, countMessage, type CountedMessage, type CountedText } from "./compose.ts";
 import type { Engine } from "./engine.ts";
 import type { RememberedTurn } from "./history.ts";
 import type { PromptParts } from "./prompt-parts.ts";
+import { providerIds } from "./provider-ids.ts";
+import { sumOf } from "./sum-usage.ts";
 import { useTools } from "./use-tools.ts";
 
 export interface Material {
@@ -26,19 +28,27 @@ export interface Draft {
   readonly asked: CountedText;
   /** What the answer may cite: passage n is at index n - 1. */
   readonly passages: readonly Passage[];
+  /** The numbers of those that it cites. */
+  readonly cited: ReadonlySet<number>;
+  /** Citations that were taken out, because they did not hold. */
+  readonly droppedCitations: number;
+  /** Quotations that stand in none of the passages. */
+  readonly unfoundQuotes: number;
   readonly endReason: Extract<ChatEvent, { kind: "end" }>["reason"];
   readonly trimmedTurns: number;
   /** Passages that were found and did not fit. */
   readonly trimmedPassages: number;
   readonly toolCalls: number;
   readonly promptTokens: number;
+  /** The last request's messages. */
+  readonly prompt: readonly ChatMessage[];
   /** Of all requests; null where the server said nothing. */
   readonly usage: TokenUsage | null;
 }
 
 /**
- * Composes the request inside the budget and streams the completion; again after each round of tool calls, until the
- * model has nothing more to look up.
+ * Composes the request inside the budget and streams the completion, of which only citations that hold are handed on; again
+ * after each round of tool calls, until the model has nothing more to look up.
  * @throws UserError where the question can't fit; ModelError; the signal's reason.
  */
 export async function writeAnswer(
@@ -58,6 +68,13 @@ export async function writeAnswer(
   };
   const passages = [...found.passages];
   const exchange: CountedMessage[] = [];
+  /** Of the first passages, so many were given; of those that the model looked up, all. */
+  let given = 0;
+  const citations = new CitationFilter({
+    passageOf: (number) => (number <= given || number > found.passages.length ? (passages[number - 1] ?? null) : null),
+    passages: () => passages,
+    question: [...remembered.map((turn) => turn.question.text), question.text].join("\n"),
+  });
   let usage: TokenUsage | null = null;
   let toolCalls = 0;
 
@@ -70,22 +87,27 @@ export async function writeAnswer(
       tools: chat.takesTools && callsLeft > 0 ? [searchTool] : [],
       sampling,
       passages: found.passages.slice(0, prompt.passages).map(quotable),
-      safetyId: digest(`${conversation.platform}:${conversation.workspaceId}:${question.author.id}`),
-      cacheKey: digest(conversation.id),
+      ...providerIds(question),
     };
-    const { text, calls, end } = await complete(chat, request, onText, signal);
+    given = Math.max(given, prompt.passages);
+    const { text, calls, end } = await complete(chat, request, (delta) => onText(citations.push(delta)), signal);
     usage = sumOf(usage, end.usage);
     if (calls.length === 0) {
+      onText(citations.end());
       const { trimmedTurns, tokens: promptTokens } = prompt;
       const trimmedPassages = found.passages.length - prompt.passages;
       return {
         asked: fixed.question,
         passages,
+        cited: citations.cited,
+        droppedCitations: citations.dropped,
+        unfoundQuotes: citations.unfoundQuotes,
         endReason: end.reason,
         trimmedTurns,
         trimmedPassages,
         toolCalls,
         promptTokens,
+        prompt: prompt.messages,
         usage,
       };
     }
@@ -107,22 +129,6 @@ export async function writeAnswer(
 
 function quotable({ documentTitle, path, text }: Passage, index: number): QuotablePassage {
   return { number: index + 1, title: documentTitle, path, text };
-}
-
-function sumOf(a: TokenUsage | null, b: TokenUsage | null): TokenUsage | null {
-  if (a === null || b === null) return a ?? b;
-  return {
-    input: a.input + b.input,
-    cached: a.cached + b.cached,
-    cacheWrites: a.cacheWrites + b.cacheWrites,
-    output: a.output + b.output,
-    reasoning: a.reasoning + b.reasoning,
-  };
-}
-
-/** Providers want an id for a person or a conversation and must not learn ours. */
-function digest(id: string): string {
-  return createHash("sha256").update(id).digest("base64url");
 }
 
 function tooLong({ tokens, limit }: { readonly tokens: number; readonly limit: number }): UserError {

@@ -17,8 +17,18 @@ const plainText = { allowedSpecial: new Set<string>(), disallowedSpecial: new Se
  */
 export async function loadTokenCounter(): Promise<CountTokens> {
   const { countTokens } = await import("gpt-tokenizer/encoding/o200k_base");
-  const count = (text: string) => countTokens(text, plainText);
-  // Cut up, a run counts a little too high, never too low.
+  return inPieces((text) => countTokens(text, plainText));
+}
+
+/** The encoding of a model: cl100k_base up to GPT-4 and GPT-3.5, o200k_base since GPT-4o. */
+export async function loadTokenCounterOf(model: string): Promise<CountTokens> {
+  if (!/(?:^|[:/])(?:gpt-3\.5|gpt-35|gpt-4(?![.\do])|babbage|davinci)/.test(model)) return loadTokenCounter();
+  const { countTokens } = await import("gpt-tokenizer/encoding/cl100k_base");
+  return inPieces((text) => countTokens(text, plainText));
+}
+
+/** Cut up, a run counts a little too high, never too low. */
+function inPieces(count: CountTokens): CountTokens {
   return (text) =>
     longRun.test(text) ? (text.match(pieces) ?? []).reduce((sum, piece) => sum + count(piece), 0) : count(text);
 }

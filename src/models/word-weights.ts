@@ -1,3 +1,5 @@
+import { wordsOf } from "../knowledge/words.ts";
+
 /** Words that say nothing about what a question is about. */
 const stopWords = new Set(
   (
@@ -30,20 +32,4 @@ export class WordWeights {
     for (const word of new Set(wordsOf(text))) score += this.#weights.get(word) ?? 0;
     return score;
   }
-}
-
-function wordsOf(text: string): string[] {
-  return (
-    text
-      .normalize("NFKC")
-      .toLowerCase()
-      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
-  ).map(stem);
-}
-
-/** Enough of English's endings for "keys" to find "key", and "rotating" to find "rotate". */
-function stem(word: string): string {
-  if (word.length < 4 || stopWords.has(word)) return word;
-  const bare = word.replace(/(?:ies|ied)$/, "y").replace(/(?:ings?|ed|es|s)$/, "");
-  return bare.length < 3 ? word : bare.replace(/(?<=..[^aeiou])e$/, "").replace(/([^aeiou])\1$/, "$1");
 }

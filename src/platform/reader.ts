@@ -26,6 +26,8 @@ export interface ReadMessage {
   readonly markdown: string;
   readonly at: number;
   readonly sources: readonly Source[];
+  /** The small print. */
+  readonly notes: readonly string[];
   /** What may be done to an answer. */
   readonly offers: readonly Offer[];
 }

@@ -78,6 +78,12 @@ export interface ReplyContext {
    * for such messages at the platform, and edits them like the others, before it posts anything.
    */
   readonly isResumed: boolean;
+  /**
+   * Whether the answer was delivered before, whole, and has only another ending now: it is shown when it is finished and
+   * not before, says nothing of being at work, and where a message of it is gone by now, `finish` throws instead of posting it
+   * anew.
+   */
+  readonly isAmended: boolean;
   /** Whether the message with this id is known to be another turn's, in the same conversation. @throws StorageError */
   readonly isOthers: (messageId: string) => Promise<boolean>;
 }

@@ -1,9 +1,14 @@
 import type { KeyvStorageAdapter } from "keyv";
 import type { AttemptStore } from "../abuse/attempts.ts";
 import type { ForgottenStore, MessageStore, WatchStore } from "../knowledge/channel-store.ts";
+import type { CitingStore } from "../knowledge/citing-store.ts";
+import type { GapStore } from "../knowledge/gap-store.ts";
 import type { KnowledgeStore, VectorStore } from "../knowledge/knowledge-store.ts";
 import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
 import type { AlertPosts } from "../moderation/alert-posts.ts";
+import type { ModelRecord, Promotions } from "../fine-tuning/promotions.ts";
+import type { TrainingTurns } from "../fine-tuning/training-turns.ts";
+import type { TuningNotes, TuningOrders } from "../fine-tuning/tuning-orders.ts";
 import type { AlertStore, Pardons } from "../moderation/alert-store.ts";
 import type { PolicyStore } from "../moderation/policy-store.ts";
 import type { UnjudgedQueue } from "../moderation/unjudged-queue.ts";
@@ -20,11 +25,20 @@ export interface Storage {
   readonly records: TurnRecords;
   readonly presence: Presence;
   readonly usage: UsageStore;
+  readonly training: TrainingTurns;
+  readonly tuning: {
+    readonly orders: TuningOrders;
+    readonly notes: TuningNotes;
+    readonly promotions: Promotions;
+    readonly models: ModelRecord;
+  };
   readonly attempts: AttemptStore;
   readonly knowledge: KnowledgeStore;
   readonly vectors: VectorStore;
   readonly sources: SourceStore;
   readonly files: FileStore;
+  readonly gaps: GapStore;
+  readonly citings: CitingStore;
   readonly moderation: ModerationStores;
   readonly messages: MessageStore;
   readonly watches: WatchStore;

@@ -1,4 +1,6 @@
 import type { RememberedTurn } from "../conversation/history.ts";
+import type { CitedPassage } from "../knowledge/citing-store.ts";
+import type { Gap } from "../knowledge/gap-store.ts";
 import type { TokenUsage } from "../models/chat-model.ts";
 import type { ReplyEnding } from "../platform/reply.ts";
 import type { EndState } from "./ledger.ts";
@@ -15,7 +17,18 @@ export interface Conclusion {
   /** Null where nothing was billed, or the server did not say. */
   readonly usage: TokenUsage | null;
   readonly facts: Facts;
+  /** What it shows of the knowledge, written down once it is delivered; null where nothing was asked of that. */
+  readonly learns: Learned | null;
 }
+
+export interface Learned {
+  readonly gap: FoundGap | null;
+  /** What the answer rests on. */
+  readonly cites: readonly CitedPassage[];
+}
+
+/** A question that nothing answered. */
+export type FoundGap = Pick<Gap, "question" | "nearest" | "passageIds">;
 
 export type Says =
   /** All of the answer, in Markdown. */

@@ -1,4 +1,5 @@
 import type { Place } from "../platform/message.ts";
+import type { Conclusion } from "./conclusion.ts";
 import type { QuestionTurn, Turn, TurnEvent } from "./ledger.ts";
 
 /**
@@ -19,8 +20,11 @@ export interface TurnRecords {
    * `absorbed` turns end with it. Changes of an older time than the last do nothing, nor do those of a turn that has ended or is concluded: false then.
    */
   change(id: string, event: QuestionTurn, at: number, absorbed: readonly string[]): Promise<boolean>;
-  /** Begins an ended turn anew, in the messages it had; null where it has not ended or is not known any more. */
-  reopen(id: string, event: TurnEvent, at: number): Promise<Turn | null>;
+  /**
+   * Begins an ended turn anew, in the messages it had; null where it has not ended or is not known any more. With a conclusion,
+   * that is all there is left to deliver.
+   */
+  reopen(id: string, event: TurnEvent, at: number, conclusion: Conclusion | null): Promise<Turn | null>;
   /** Whether the message is another turn's, in the same conversation. */
   isOthers(id: string, messageId: string): Promise<boolean>;
 }

@@ -133,4 +133,5 @@ export const conclusion: Conclusion = {
   remembers: null,
   usage: { input: 1, cached: 0, cacheWrites: 0, output: 2, reasoning: 0 },
   facts: { passages: 3 },
+  learns: null,
 };

@@ -91,9 +91,9 @@ export function turnRecordsContract(
       await port.ledger.accept("t1", question, 1);
       await port.ledger.begin("t1");
       await port.ledger.posted("t1", "a1");
-      expect(await port.records.reopen("t1", question, 5)).toBeNull();
+      expect(await port.records.reopen("t1", question, 5, null)).toBeNull();
       await port.ledger.end("t1", "failed", 2, false);
-      expect(await port.records.reopen("t1", question, 5)).toEqual({
+      expect(await port.records.reopen("t1", question, 5, null)).toEqual({
         id: "t1",
         state: "received",
         event: question,
@@ -104,7 +104,18 @@ export function turnRecordsContract(
         acceptedAt: 5,
       });
       expect(await port.ledger.unfinished()).toHaveLength(1);
-      expect(await port.records.reopen("t9", question, 5)).toBeNull();
+      expect(await port.records.reopen("t9", question, 5, null)).toBeNull();
+    });
+
+    test("an ended turn that is reopened with its conclusion has nothing left but to deliver it", async () => {
+      const { port, reopen } = await opened(open);
+      await port.ledger.accept("t1", question, 1);
+      await port.ledger.end("t1", "delivered", 2, false);
+      const wordless = { ...question, text: "" };
+      await port.records.reopen("t1", wordless, 5, conclusion);
+      const { ledger } = await reopen();
+      expect(await ledger.unfinished()).toMatchObject([{ id: "t1", event: wordless, conclusion }]);
+      expect(await ledger.conclude("t1", { ...conclusion, state: "failed" }, 0)).toEqual(conclusion);
     });
 
     test("a message is another turn's where one of the same conversation posted it", async () => {

@@ -13,6 +13,8 @@ export interface Place {
   ask(text: string): Said;
   /** What the bot shows there, a message each. */
   shown(): readonly { readonly text: string; readonly isWhole: boolean }[];
+  /** All that stands in those messages, the small print too. */
+  everything(): string;
   /** What the bot told the asker alone. */
   toldPrivately(): readonly string[];
   /** Presses a button under the bot's last message. */
@@ -47,6 +49,7 @@ export function inSlack(slack: FakeSlack): Place {
     },
     shown: () =>
       own().map(({ text, blocks }) => ({ text, isWhole: JSON.stringify(blocks).includes("feedback_buttons") })),
+    everything: () => JSON.stringify(own()),
     toldPrivately: () => slack.ephemeral("U0ANN").map(({ text }) => text),
     press: (button) =>
       void slack.click({ ...here, messageTs: own().at(-1)?.ts ?? "", actionId: `threadwise_${button}` }),
@@ -74,6 +77,7 @@ function inDiscord(discord: FakeDiscord): Place {
         text: content,
         isWhole: JSON.stringify(components).includes("fb:up"),
       })),
+    everything: () => JSON.stringify(own()),
     toldPrivately: () => seen().flatMap(({ onlyFor, content }) => (onlyFor === null ? [] : [content])),
     press(button) {
       const message = own().at(-1);

@@ -107,13 +107,17 @@ export function scriptedModel(...scripts: (ChatEvent | (() => Promise<unknown>))
 /** An engine of in-process ports: everything is allowed, nothing is known, one sentence is answered. */
 export function engineWith(changes: Partial<Engine> = {}): Engine {
   const parts = createPromptParts(loadPersonas(undefined), countWords);
+  const chat = changes.chat ?? scriptedModel([text("An answer."), end()]).model;
   return {
     moderate: async () => ({ kind: "allow", isJudged: true }),
     moderation: { isOn: true, output: "before" },
     guard: { linkHosts: [], createBoundary: () => "b0undary" },
     history: memoryHistory(),
+    standAlone: async ({ text: query }) => ({ query, how: "as-asked", mayBeShown: true, usage: null }),
     search: async () => ({ passages: [], mode: "hybrid", reason: null }),
-    chat: scriptedModel([text("An answer."), end()]).model,
+    chat,
+    chooseChat: async () => chat,
+    keepForTraining: async () => {},
     loadParts: async () => parts,
     sampling: {
       temperature: null,
@@ -124,6 +128,7 @@ export function engineWith(changes: Partial<Engine> = {}): Engine {
       maxOutputTokens: null,
       reasoningEffort: null,
     },
+    onlyQuotes: false,
     limits: { contextTokens: 4_000, passages: 4, toolCalls: 2 },
     ...changes,
   };

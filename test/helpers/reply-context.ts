@@ -7,6 +7,7 @@ export function contextWith(changes: Partial<ReplyContext> = {}): ReplyContext {
     posted: [],
     onPosted: () => undefined,
     isResumed: (changes.posted?.length ?? 0) > 0,
+    isAmended: false,
     isOthers: () => Promise.resolve(false),
     ...changes,
   };

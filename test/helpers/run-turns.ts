@@ -44,6 +44,7 @@ export async function openRunner(changes: Partial<TurnRunnerDeps> = {}, commands
     waitingRoom: { tell: () => {}, leave: async () => {}, tellPlaces: () => {} },
     usage: { record: async (row) => void rows.push(row), summarize: unused, rate: unused, ratings: unused },
     attempts: { record: unused, summarize: unused },
+    learn: async () => {},
     prices: { scripted: { input: 1, cached: 0, output: 2 } },
     turnMs: 60_000,
     log,

@@ -154,8 +154,15 @@ describe("answering again", () => {
     const [place, messageId] = ["abcdef123", randomUUID()];
     const common = { turnId: "turn-1", at: 1, sources: [], author: "You" };
     console.histories.set(`console:local:${place}`, [
-      { ...common, messageId, role: "user", markdown: "How many?", offers: [] },
-      { ...common, messageId: null, role: "assistant", markdown: "Three.", offers: ["regenerate", "former"] },
+      { ...common, messageId, role: "user", markdown: "How many?", notes: [], offers: [] },
+      {
+        ...common,
+        messageId: null,
+        role: "assistant",
+        markdown: "Three.",
+        notes: [],
+        offers: ["regenerate", "former"],
+      },
     ]);
     const tab = await visit(console.url, `/c/${place}`);
     expect(tab.page).toContain("Former answer");

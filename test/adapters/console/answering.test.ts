@@ -193,7 +193,7 @@ describe("who was away", () => {
   test("what is in the history is shown from there, newest conversations in the list", async () => {
     await using console = await openConsole();
     const at = Date.now() - 1000;
-    const common = { turnId: "t1", messageId: null, at, offers: [] };
+    const common = { turnId: "t1", messageId: null, at, notes: [], offers: [] };
     console.histories.set("console:local:abcdef123", [
       { ...common, role: "user", author: "You", markdown: "Old <question>?", sources: [] },
       { ...common, role: "assistant", author: null, markdown: "Old **answer** [1].", sources: [source] },
@@ -211,7 +211,7 @@ describe("who was away", () => {
     const id = `console:local:${tab.place}`;
     await tab.send("A secret plan?");
     await console.settled();
-    const common = { turnId: "turn-1", messageId: null, at: Date.now(), sources: [], offers: [] };
+    const common = { turnId: "turn-1", messageId: null, at: Date.now(), sources: [], notes: [], offers: [] };
     console.histories.set(id, [{ ...common, role: "user", author: "You", markdown: "A secret plan?" }]);
     await tab.send("/knowledge list");
     console.histories.delete(id);

@@ -6,7 +6,17 @@ import { visit } from "./visitor.ts";
 
 const remembered = (messageId: string | null) =>
   [
-    { turnId: "t1", messageId, at: 1, role: "user", author: "You", markdown: "Old?", sources: [], offers: [] },
+    {
+      turnId: "t1",
+      messageId,
+      at: 1,
+      role: "user",
+      author: "You",
+      markdown: "Old?",
+      sources: [],
+      notes: [],
+      offers: [],
+    },
     {
       turnId: "t1",
       messageId: null,
@@ -15,6 +25,7 @@ const remembered = (messageId: string | null) =>
       author: null,
       markdown: "Old.",
       sources: [],
+      notes: [],
       offers: [],
     },
   ] as const;

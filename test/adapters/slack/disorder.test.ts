@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { StorageError } from "../../../src/errors.ts";
 import { type Bot, mention, startBot } from "./start-bot.ts";
 
@@ -44,10 +44,11 @@ describe("events in any order, and more than once", () => {
     takesPartWhereAsked(bot);
     const fault = { status: null, requestId: null, retryAfterMs: null, retryable: true };
     bot.intake.failWith = new StorageError("disk full", { ...fault, code: "disk-full" });
+    let refused = 0;
+    bot.intake.onRefused = () => void refused++;
     const { ts, delivered } = mention(bot);
-    const refused = Promise.withResolvers<void>();
-    bot.intake.onRefused = refused.resolve;
-    await refused.promise;
+    // As a message and as a mention.
+    await vi.waitFor(() => expect(refused).toBe(2), 20_000);
     bot.intake.failWith = null;
     expect(await followUp(bot, ts, "and to staging?").delivered).toMatchObject([{ kind: "acknowledged" }]);
     expect(await delivered).toMatchObject([{ attempts: 2 }, { attempts: 2 }]);

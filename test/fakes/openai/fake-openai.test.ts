@@ -114,6 +114,33 @@ test("models and checkpoints can be listed", async () => {
   await expect(client.models.retrieve("gpt-9")).rejects.toMatchObject({ status: 404 });
 });
 
+test("a file must have a purpose, and be there and be for tuning before a job takes it", async () => {
+  const upload = (purpose: "fine-tune" | "batch", name = "train.jsonl") =>
+    client.files.create({ file: new File(["{}\n".repeat(10)], name), purpose });
+  await expect(upload("fine-tune", "train.txt")).rejects.toMatchObject({ status: 400, code: "invalid_file_format" });
+  const [train, batch] = [await upload("fine-tune"), await upload("batch")];
+  expect((await client.files.list({ purpose: "fine-tune" })).data.map(({ id }) => id)).toEqual([train.id]);
+  const order = { model: "gpt-4.1-mini", training_file: train.id };
+  for (const training_file of [batch.id, "file-none"])
+    expect(await refusal("/fine_tuning/jobs", { ...order, training_file })).toMatchObject({
+      status: 400,
+      param: "training_file",
+    });
+  for (const [extra, param] of [
+    [{ suffix: "x".repeat(65) }, "suffix"],
+    [{ metadata: { key: 1 } }, "metadata.key"],
+    [{ epochs: 3 }, "epochs"],
+    [{ model: "gpt-6-luna" }, "model"],
+  ] as const)
+    expect(await refusal("/fine_tuning/jobs", { ...order, ...extra })).toMatchObject({ status: 400, param });
+  expect(fake.jobs).toEqual([]);
+
+  const job = await client.fineTuning.jobs.create(order);
+  await expect(client.fineTuning.jobs.resume(job.id)).rejects.toMatchObject({ status: 400 });
+  expect(await client.fineTuning.jobs.cancel(job.id)).toMatchObject({ status: "cancelled" });
+  await expect(client.fineTuning.jobs.cancel(job.id)).rejects.toMatchObject({ status: 400 });
+});
+
 test("the SDK's own stream helpers read it to the end", async () => {
   fake.answer = () => ({ text: "Hello there.", reasoning: "a greeting" });
   const answer = await client.responses

@@ -73,8 +73,9 @@ export function checkKnown(state: Call["state"], body: unknown): void {
   if (unknown !== undefined) throw badRequest(`Unrecognized request argument supplied: ${unknown}`, null, null);
 }
 
-export async function listModels({ path, response }: Call): Promise<void> {
-  const all = [...Object.keys(chatModels), ...otherModels].map(describe);
+export async function listModels({ path, response, state }: Call): Promise<void> {
+  const names = new Set([...Object.keys(chatModels), ...otherModels, ...Object.keys(state.shutdowns)]);
+  const all = [...names].map((id) => describe(id, state.shutdowns[id] ?? null));
   const id = path.split("/")[2];
   const one = all.find((model) => model.id === id);
   if (id !== undefined && one === undefined) throw noModel(id);
@@ -87,8 +88,8 @@ function factsOf(model: string): ModelFacts {
   return facts;
 }
 
-function describe(id: string) {
-  return { id, object: "model", created: 1_780_000_000, owned_by: "system", shutdown_date: null };
+function describe(id: string, shutdownDate: string | null) {
+  return { id, object: "model", created: 1_780_000_000, owned_by: "system", shutdown_date: shutdownDate };
 }
 
 function noModel(id: string): ApiFault {

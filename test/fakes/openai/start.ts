@@ -5,7 +5,9 @@ import { type Call, sendJson } from "./call.ts";
 import { chatCompletions } from "./chat-completions.ts";
 import { embeddings } from "./embeddings.ts";
 import type { Fault } from "./faults.ts";
+import { listFiles, uploadFile } from "./files.ts";
 import { fineTuning } from "./fine-tuning.ts";
+import { changeJob, createJob } from "./fine-tuning-orders.ts";
 import { listModels } from "./models.ts";
 import { moderations } from "./moderations.ts";
 import { responses } from "./responses.ts";
@@ -26,6 +28,10 @@ const endpoints: readonly Endpoint[] = [
   ["POST", /^\/embeddings$/, embeddings],
   ["POST", /^\/moderations$/, moderations],
   ["GET", /^\/fine_tuning\/jobs(?:\/|$)/, fineTuning],
+  ["POST", /^\/fine_tuning\/jobs$/, createJob],
+  ["POST", /^\/fine_tuning\/jobs\/[^/]+\/(?:cancel|pause|resume)$/, changeJob],
+  ["GET", /^\/files$/, listFiles],
+  ["POST", /^\/files$/, uploadFile],
   ["GET", /^\/models(?:\/|$)/, listModels],
 ];
 
@@ -65,7 +71,7 @@ async function handle(
 ): Promise<void> {
   const url = new URL(request.url ?? "/", "http://fake");
   const path = url.pathname.replace(/^\/v1/, "");
-  const body = await readJson(request);
+  const body = await readBody(request);
   state.requests.push({ method: request.method ?? "", path, headers: request.headers, body });
   response.setHeader("x-request-id", `req_${state.requests.length}`);
 
@@ -85,6 +91,15 @@ async function handle(
   if (fault?.kind === "cut" && !streamed.has(path)) return void request.socket.destroy();
   await sleep(state.delays[path] ?? 0);
   await endpoint[2]({ state, path, query: url.searchParams, body, response, fault });
+}
+
+/** Forms as their fields, files among them; everything else is JSON. */
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const type = request.headers["content-type"] ?? "";
+  if (!type.startsWith("multipart/form-data")) return readJson(request);
+  const bytes: Buffer[] = await request.toArray();
+  const form = await new Response(Buffer.concat(bytes), { headers: { "content-type": type } }).formData();
+  return Object.fromEntries(form);
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

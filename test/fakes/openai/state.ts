@@ -16,6 +16,13 @@ export interface FakeState {
   /** Parameters that this server has never heard of, as an older or compatible one. */
   readonly unknownParameters: Set<string>;
   readonly jobs: FakeJob[];
+  readonly files: FakeFile[];
+  /** What an organisation is told that may tune no more; null where it may. */
+  closedToTuning: string | null;
+  /** A compatible service that takes metadata and loses it. */
+  losesMetadata: boolean;
+  /** When models are turned off, by their names. */
+  readonly shutdowns: Record<string, string>;
   /** Milliseconds before an endpoint ("/moderations") answers. */
   readonly delays: Record<string, number>;
   /** Milliseconds before the first piece and before each other; how many streams were left by whoever asked for them. */
@@ -49,16 +56,36 @@ export interface RecordedRequest {
   readonly body: unknown;
 }
 
+export interface FakeFile {
+  readonly id: string;
+  readonly filename: string;
+  readonly purpose: string;
+  readonly content: string;
+  readonly createdAt: number;
+}
+
 export interface FakeJob {
   readonly id: string;
   readonly status: string;
+  readonly trainingFile?: string;
+  readonly validationFile?: string | null;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly trainedTokens?: number;
+  readonly estimatedFinish?: number;
+  /** What it becomes after it has been looked at once. */
+  readonly becomes?: Partial<FakeJob>;
   readonly model?: string;
   readonly tunedModel?: string;
   readonly createdAt: number;
   readonly finishedAt?: number;
   readonly error?: string;
-  readonly events?: readonly { readonly at: number; readonly level: string; readonly message: string }[];
-  readonly checkpoints?: readonly { readonly step: number; readonly loss: number }[];
+  readonly events?: readonly {
+    readonly at: number;
+    readonly level: string;
+    readonly message: string;
+    readonly data?: object;
+  }[];
+  readonly checkpoints?: readonly { readonly step: number; readonly loss: number; readonly validationLoss?: number }[];
 }
 
 export function createState(options: Partial<FakeState>): FakeState {
@@ -70,6 +97,10 @@ export function createState(options: Partial<FakeState>): FakeState {
     countTokens: (text) => Math.ceil(Buffer.byteLength(text) / 4),
     unknownParameters: new Set(),
     jobs: [],
+    files: [],
+    closedToTuning: null,
+    losesMetadata: false,
+    shutdowns: {},
     delays: {},
     streaming: { firstTokenMs: 0, perTokenMs: 0, left: 0 },
     requests: [],

@@ -140,7 +140,7 @@ describe("asking for an answer again", () => {
   test("shows the former one, too, where the new one is on screen and not yet remembered", async () => {
     const { act, event, turn, ledger, records, deps } = await answeredTwice();
     const { history } = deps.engine;
-    await records.reopen(turn.id, event, 10_000);
+    await records.reopen(turn.id, event, 10_000, null);
     expect(await act(event, "former", { turnId: turn.id })).toContain("Green.");
     const [green] = await history.load(event.conversation.id);
     if (green === undefined) throw new Error("it is not remembered");
@@ -150,7 +150,7 @@ describe("asking for an answer again", () => {
       text: "Red.",
       ending: { sources: [], notes: [], offers: [], buttons: [], picture: null },
     } as const;
-    await ledger.conclude(turn.id, { state: "delivered", says, remembers, usage: null, facts: {} }, 0);
+    await ledger.conclude(turn.id, { state: "delivered", says, remembers, usage: null, facts: {}, learns: null }, 0);
     expect(await act(event, "former", { turnId: turn.id })).toContain("Green.");
     await history.remember(event.conversation.id, remembers);
     expect(await act(event, "former", { turnId: turn.id })).toContain("Green.");

@@ -228,7 +228,7 @@ test("what was shown before the model failed stays, and the failure is the calle
   const { model } = scriptedModel([text("Half an answer. "), () => Promise.reject(cut)]);
   const { answered, seen } = ask(engineWith({ chat: model }));
   await expect(answered).rejects.toBe(cut);
-  expect(seen.text).toBe("Half an answer. ");
+  expect(seen.text).toBe("Half an answer.");
 });
 
 test("an answer without a word is a failure, not a silence", async () => {

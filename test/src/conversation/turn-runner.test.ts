@@ -58,7 +58,7 @@ describe("a failed turn", () => {
     const { run, accept, stateOf, replies, records } = await openRunner({ engine: engineWith({ chat: model }) });
     const turn = await accept(questionOf("How?"));
     await run(turn, never);
-    expect(replies[0]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ Something went wrong.*\(turn turn-1\)$/s);
+    expect(replies[0]?.seen.text).toMatch(/^Half an answer\.\n\n⚠️ Something went wrong.*\(turn turn-1\)$/s);
     expect(replies[0]?.seen.ending?.offers).toEqual(["try-again"]);
     expect(await stateOf(turn)).toBe("failed");
     expect((await records.find(turn.id))?.event).toMatchObject({ text: "How?" });
@@ -73,7 +73,7 @@ describe("a failed turn", () => {
     for (let n = 0; n < 2; n += 1) expect(await run(turn, never)).toEqual({ againInMs: 0 });
     expect(await run(turn, never)).toBe("done");
     expect(requests).toHaveLength(4);
-    expect(replies[3]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ The answer broke off here.*\(turn turn-1\)$/s);
+    expect(replies[3]?.seen.text).toMatch(/^Half an answer\.\n\n⚠️ The answer broke off here.*\(turn turn-1\)$/s);
     expect(await stateOf(turn)).toBe("failed");
   });
 
@@ -85,7 +85,7 @@ describe("a failed turn", () => {
     ]);
     const { run, accept, replies } = await openRunner({ engine: engineWith({ chat: model }), turnMs: 20 });
     await run(await accept(questionOf("How?")), never);
-    expect(replies[0]?.seen.text).toMatch(/^Half an answer\. \n\n⚠️ This took longer than I may take.*/s);
+    expect(replies[0]?.seen.text).toMatch(/^Half an answer\.\n\n⚠️ This took longer than I may take.*/s);
   });
 
   test("that the person can mend is told to them alone", async () => {
@@ -185,15 +185,15 @@ describe("an interruption", () => {
 
   test("by a stop keeps what was shown, and remembers it", async () => {
     const stop = interruptedBy("stopped");
-    const { model } = scriptedModel([text("It begins. It goes on. "), () => settled(), stop.now, text("No."), end()]);
+    const { model } = scriptedModel([text("It begins. It goes on."), () => settled(), stop.now, text("No."), end()]);
     const { run, accept, stateOf, replies, deps } = await openRunner({ engine: engineWith({ chat: model }) });
     const turn = await accept(questionOf("How?"));
     await run(turn, stop.signal);
-    expect(replies[0]?.seen.text).toBe("It begins. It goes on. ");
+    expect(replies[0]?.seen.text).toBe("It begins. It goes on.");
     expect(replies[0]?.seen.ending).toMatchObject({ notes: ["Stopped."], offers: ["regenerate"] });
     expect(await stateOf(turn)).toBe("cancelled");
     const remembered = await deps.engine.history.load(turn.event.conversation.id);
-    expect(remembered).toMatchObject([{ answer: { text: "It begins. It goes on. " } }]);
+    expect(remembered).toMatchObject([{ answer: { text: "It begins. It goes on." } }]);
   });
 
   test("by an edit answers the new words, in the same messages", async () => {

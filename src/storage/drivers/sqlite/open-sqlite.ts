@@ -5,7 +5,9 @@ import { attemptsSchema, oldAttempts, openAttempts } from "./attempts.ts";
 import { openChannelMessages } from "./channel-messages.ts";
 import { channelSchema } from "./channel-schema.ts";
 import { openWatches } from "./channel-watches.ts";
+import { citingsSchema, oldCitings, openCitings } from "./citings.ts";
 import { migrate, openDatabase } from "./database.ts";
+import { gapsSchema, openGaps } from "./gaps.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
 import { knowledgeChanges, knowledgeMerging, knowledgeOrigins, knowledgeSchema } from "./knowledge-schema.ts";
@@ -15,9 +17,12 @@ import { openLedger } from "./ledger.ts";
 import { openModeration } from "./moderation.ts";
 import { moderationDeskSchema, moderationSchema, oldVerdicts } from "./moderation-schema.ts";
 import { openPresence } from "./presence.ts";
+import { openModelRecord, openPromotions, promotionsSchema } from "./promotions.ts";
 import { keepTidy } from "./tidy.ts";
+import { oldTrainingTurns, openTrainingTurns, trainingSchema } from "./training-turns.ts";
 import { openTurnRecords } from "./turn-records.ts";
 import { conclusionsSchema, ledgerSchema, oldTurns, oldWords } from "./turns-schema.ts";
+import { openTuningNotes, openTuningOrders, tuningSchema } from "./tuning-orders.ts";
 import { openUsage, usageSchema } from "./usage.ts";
 
 /** The layout of the file, step by step; only ever appended to. */
@@ -35,6 +40,10 @@ const steps = [
   moderationSchema,
   attemptsSchema,
   channelSchema,
+  gapsSchema,
+  citingsSchema,
+  trainingSchema,
+  tuningSchema + promotionsSchema,
   moderationDeskSchema,
 ];
 
@@ -51,8 +60,15 @@ const keepTurnsMs = 7 * dayMs;
 /** The longest that a dry run can look back. */
 const keepVerdictsMs = 90 * dayMs;
 
+export interface SqliteOptions {
+  readonly now?: () => number;
+  /** How long prompts and answers are kept for a dataset. */
+  readonly keepTrainingDays?: number;
+}
+
 /** Everything in one SQLite file. @throws StorageError */
-export async function openSqlite(file: string, log: Log, now: () => number = Date.now): Promise<Storage> {
+export async function openSqlite(file: string, log: Log, options: SqliteOptions = {}): Promise<Storage> {
+  const { now = Date.now, keepTrainingDays = 90 } = options;
   const database = openDatabase(file);
   const closing = new AbortController();
   try {
@@ -62,7 +78,9 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       [
         { deleteSome: oldTurns, keepMs: keepTurnsMs },
         { deleteSome: oldWords, keepMs: dayMs },
+        { deleteSome: oldCitings, keepMs: keepTurnsMs },
         { deleteSome: expiredKeys, keepMs: 0 },
+        { deleteSome: oldTrainingTurns, keepMs: keepTrainingDays * dayMs },
         { deleteSome: oldVerdicts, keepMs: keepVerdictsMs },
         { deleteSome: oldAttempts, keepMs: keepAttemptsMs },
       ],
@@ -74,6 +92,13 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       records: openTurnRecords(database),
       presence: openPresence(database),
       usage: openUsage(database),
+      training: openTrainingTurns(database),
+      tuning: {
+        orders: openTuningOrders(database),
+        notes: openTuningNotes(database),
+        promotions: openPromotions(database),
+        models: openModelRecord(database),
+      },
       attempts: openAttempts(database),
       knowledge,
       vectors,
@@ -82,6 +107,8 @@ export async function openSqlite(file: string, log: Log, now: () => number = Dat
       moderation: openModeration(database),
       ...openChannelMessages(database),
       watches: openWatches(database),
+      gaps: openGaps(database),
+      citings: openCitings(database),
       keyValue: new SqliteKeyValue(database, now),
       softState: new SqliteKeyValue(database, now),
       async close() {

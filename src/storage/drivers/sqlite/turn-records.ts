@@ -30,7 +30,7 @@ export function openTurnRecords(database: DatabaseSync): TurnRecords {
     `UPDATE turns SET state = 'cancelled', ended_at = ?, event = ${wordlessEvent} WHERE id = ? AND ended_at IS NULL`,
   );
   const reopen = database.prepare(
-    `UPDATE turns SET state = 'received', event = ?, attempts = 0, accepted_at = ?, ended_at = NULL, conclusion = NULL,
+    `UPDATE turns SET state = 'received', event = ?, attempts = 0, accepted_at = ?, ended_at = NULL, conclusion = ?,
        changed_at = 0 WHERE id = ? AND ended_at IS NOT NULL RETURNING ${turnColumns}`,
   );
   const isOthers = database.prepare(
@@ -53,7 +53,8 @@ export function openTurnRecords(database: DatabaseSync): TurnRecords {
         for (const other of absorbed) absorb.run(at, other);
         return true;
       }),
-    reopen: (id, event, at) => write(() => found(reopen.get(JSON.stringify(event), at, id))),
+    reopen: (id, event, at, conclusion) =>
+      write(() => found(reopen.get(JSON.stringify(event), at, conclusion && JSON.stringify(conclusion), id))),
     isOthers: (id, message) => inDatabase(() => isOthers.get({ id, message }) !== undefined),
   };
 }

@@ -37,6 +37,8 @@ test("a job tells what became of it", async () => {
     estimatedFinishAt: null,
     trainedTokens: 12_345,
     error: null,
+    trainingFile: "file-1",
+    metadata: {},
   });
   expect(await open().load("ftjob-b", signal)).toMatchObject({ status: "failed", error: "the file is empty" });
 });
@@ -52,7 +54,7 @@ test("a job's events, newest first", async () => {
   const events = [1, 2, 3].map((n) => ({ at: n, level: "info", message: `step ${n}` }));
   fake.jobs.push({ id: "ftjob-a", status: "running", createdAt: 1, events });
   expect(await open().events("ftjob-a", 2, signal)).toEqual([
-    { at: 3_000, level: "info", message: "step 3" },
-    { at: 2_000, level: "info", message: "step 2" },
+    { at: 3_000, level: "info", message: "step 3", metrics: null },
+    { at: 2_000, level: "info", message: "step 2", metrics: null },
   ]);
 });

@@ -1,0 +1,31 @@
+import type { Conversation } from "../platform/message.ts";
+import type { Gap } from "./gap-store.ts";
+
+/** Questions that ask for the same. */
+export interface GapGroup {
+  /** Of the question that was asked first: stays while further ones come. */
+  readonly id: string;
+  /** As it was asked last. */
+  readonly question: string;
+  /** The newest first. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface OpenGaps {
+  /** Those asked about most first. */
+  readonly groups: readonly GapGroup[];
+  /** How many more there are, which may not be shown here. */
+  readonly hidden: number;
+}
+
+/** The questions that nothing answered, as administrators see them. */
+export interface GapAdmin {
+  /** Those that may be shown there; null for whoever runs the server. Closes first what is answered by now. */
+  list(here: Conversation | null, signal: AbortSignal): Promise<OpenGaps>;
+  /** Searches again for each open question; those that something new answers are closed, and counted. */
+  retest(signal: AbortSignal): Promise<number>;
+  /** Closes the group of this id; null where there is none. */
+  dismiss(groupId: string): Promise<GapGroup | null>;
+  /** Forgets what somebody asked anywhere on a platform; returns how much that was. */
+  forget(platform: string, authorId: string): Promise<number>;
+}

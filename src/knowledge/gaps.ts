@@ -1,0 +1,63 @@
+import type { Conversation } from "../platform/message.ts";
+import type { GapAdmin } from "./gap-admin.ts";
+import type { Gap, GapStore } from "./gap-store.ts";
+import { answersNow } from "./good-enough.ts";
+import { groupGaps } from "./group-gaps.ts";
+import { audienceOf } from "./scope.ts";
+import type { SearchKnowledge } from "./search.ts";
+
+export interface GapsDeps {
+  readonly store: GapStore;
+  readonly search: SearchKnowledge;
+  /** Passages that an answer is built on. */
+  readonly passages: number;
+  readonly keepMs: number;
+  readonly now: () => number;
+}
+
+/** More than anybody looks through. */
+const mostOpen = 500;
+/** A search each: the newest are looked at again. */
+const mostRetested = 200;
+
+export function createGaps({ store, search, passages, keepMs, now }: GapsDeps): GapAdmin {
+  const isAnswered = async (gap: Gap, signal: AbortSignal): Promise<boolean> => {
+    const author = { id: gap.authorId, name: gap.authorName };
+    const { passages: found } = await search(gap.question, audienceOf(gap.conversation, author), passages, signal);
+    return answersNow(gap.question, found, new Set(gap.passageIds));
+  };
+  const retest = async (signal: AbortSignal): Promise<number> => {
+    await store.prune(now() - keepMs);
+    const answered: string[] = [];
+    for (const gap of await store.open(mostRetested)) {
+      if (await isAnswered(gap, signal)) answered.push(gap.turnId);
+    }
+    return answered.length === 0 ? 0 : store.close(answered);
+  };
+
+  return {
+    retest,
+    async list(here, signal) {
+      await retest(signal);
+      const open = await store.open(mostOpen);
+      const shown = here === null ? open : open.filter((gap) => mayBeShown(gap, here));
+      const isElsewhere = ({ conversation }: Gap) =>
+        conversation.platform !== here?.platform || conversation.workspaceId !== here.workspaceId;
+      const hidden = here === null ? 0 : open.filter((gap) => !isElsewhere(gap)).length - shown.length;
+      return { groups: groupGaps(shown), hidden };
+    },
+    forget: (platform, authorId) => store.forgetAuthor(platform, null, authorId),
+    async dismiss(groupId) {
+      const group = groupGaps(await store.open(mostOpen)).find(({ id }) => id === groupId);
+      if (group === undefined) return null;
+      await store.close(group.gaps.map(({ turnId }) => turnId));
+      return group;
+    },
+  };
+}
+
+/** What was asked in public, anywhere in the workspace; the rest where it was asked alone. */
+function mayBeShown({ conversation }: Gap, here: Conversation): boolean {
+  if (conversation.platform !== here.platform || conversation.workspaceId !== here.workspaceId) return false;
+  return conversation.visibility === "public" || conversation.channelId === here.channelId;
+}
