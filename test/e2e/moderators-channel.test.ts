@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { type FakeDiscord, startFakeDiscord } from "../fakes/discord/start.ts";
+import type { FakeInteraction } from "../fakes/discord/world.ts";
 import { startFakeOpenAI } from "../fakes/openai/start.ts";
 import { type FakeSlack, startFakeSlack } from "../fakes/slack/start.ts";
 import { openHome, spoken } from "./start-program.ts";
@@ -31,6 +32,10 @@ interface Community extends AsyncDisposable {
   press(who: "member" | "moderator", card: Shown, label: string): void;
   /** What the bot told the member in direct messages, or for their eyes alone. */
   told(who: "member" | "moderator"): string;
+  /** Presses a button of what the moderator alone was shown last. */
+  pressOwn(label: string): void;
+  /** Sends the form that is open in; false where none is. */
+  submit(fields: Readonly<Record<string, string>>): boolean;
   failPosts(): void;
 }
 
@@ -93,6 +98,22 @@ function inSlack(slack: FakeSlack): Community {
       );
       return [...direct.flatMap(({ id }) => own(id)), ...slack.ephemeral(ids[who])].map(({ text }) => text).join("\n");
     },
+    pressOwn(label) {
+      const shown = slack.ephemeral("U0MO").at(-1);
+      const [, actionId = "", , value = ""] = buttons(shown?.blocks).find(([, , text]) => text === label) ?? [];
+      slack.click({
+        channel: "C0HELP",
+        user: "U0MO",
+        messageTs: shown?.ts ?? "",
+        actionId,
+        ...(value !== "" && { value }),
+      });
+    },
+    submit(fields) {
+      if (slack.workspace.modals.length === 0) return false;
+      slack.submit({ user: "U0MO", fields });
+      return true;
+    },
     failPosts: () => slack.fail("chat.postMessage", { error: "internal_error" }),
     [Symbol.asyncDispose]: () => slack.close(),
   };
@@ -101,6 +122,7 @@ function inSlack(slack: FakeSlack): Community {
 function inDiscord(discord: FakeDiscord): Community {
   const { world } = discord;
   const people = { member: world.addUser("ann"), moderator: world.addUser("mo") };
+  let pressed: FakeInteraction | null = null;
   const help = world.addChannel("help");
   const mods = world.addChannel("mods");
   const say = (text: string) => discord.say(people.member, help, text).id;
@@ -144,6 +166,16 @@ function inDiscord(discord: FakeDiscord): Community {
         .filter(({ channelId, onlyFor }) => channelId === direct?.id || onlyFor === id)
         .map(({ content }) => content)
         .join("\n");
+    },
+    pressOwn(label) {
+      const shown = discord.messages(help.id, people.moderator).findLast(({ onlyFor }) => onlyFor !== null);
+      const button = buttonsOf(shown?.id ?? "").find((one) => one.label === label)?.custom_id;
+      if (shown !== undefined && button !== undefined) pressed = discord.press(people.moderator, shown, button);
+    },
+    submit(fields) {
+      if (pressed === null || pressed.modal === null) return false;
+      discord.submit(people.moderator, pressed, fields);
+      return true;
     },
     failPosts: () =>
       discord.fault({
@@ -300,6 +332,23 @@ describe.each(platforms)("the moderators' channel in $name", ({ name, open }) =>
     await stage.home.start(stage.env);
     stage.askWith("what is this", "board.gif", "GIF89a zugzwang");
     await until(() => expect(stage.told("member")).toContain("I can't help with this message"));
+    await until(() => expect(stage.alerts()).toHaveLength(1));
+  });
+
+  test("thresholds are changed in a form, and hold with the next message", patient, async () => {
+    await using stage = await open();
+    await stage.home.start(stage.env);
+    stage.use("moderator", "moderation thresholds", "", "");
+    await until(() => expect(stage.told("moderator")).toContain("What holds for you in this channel"));
+    stage.pressOwn("✏️ Change");
+    await until(() => expect(stage.submit({ thresholds: "harassment off 7", why: "" })).toBe(true));
+    await until(() => expect(stage.told("moderator")).toContain("Line 1, `harassment off 7`: block must be"));
+    stage.use("moderator", "moderation thresholds", "", "");
+    await until(() => expect(stage.told("moderator").split("What holds for you")).toHaveLength(3));
+    stage.pressOwn("✏️ Change");
+    await until(() => expect(stage.submit({ thresholds: "harassment off 0.5 refuse+alert", why: "calm" })).toBe(true));
+    await until(() => expect(stage.told("moderator")).toContain("The policy is version 1 now."));
+    stage.ask(`a gambit, ${spoken}`);
     await until(() => expect(stage.alerts()).toHaveLength(1));
   });
 

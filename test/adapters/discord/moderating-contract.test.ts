@@ -27,11 +27,11 @@ async function openOn(isThread: boolean) {
 
 test("the message that began a thread is removed from its channel, and the audit log says why", async () => {
   const { bot, discord, help, mona } = await startIn();
-  await using _closing = bot;
+  await using closing = bot;
   const root = discord.say(mona, help, "how rude");
   const { id: threadId } = discord.world.addChannel("a thread", { id: root.id, type: 11, parentId: help.id });
   const place = { platform: "discord", workspaceId: discord.world.guildId, channelId: help.id, threadId };
-  expect(await bot.adapter.moderating.removeMessage(place, root.id, "decided by Mo: très rude")).toBe(true);
+  expect(await closing.adapter.moderating.removeMessage(place, root.id, "decided by Mo: très rude")).toBe(true);
   expect(discord.world.messages.has(root.id)).toBe(false);
   expect(discord.world.auditLog).toEqual([
     { action: "MESSAGE_DELETE", userId: mona.id, reason: "decided by Mo: très rude" },
