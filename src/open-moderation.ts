@@ -136,11 +136,14 @@ export function openModerationDesk(config: Config, staff: Staff, ports: Moderati
       await sweep();
       const late = model === null ? null : createLateJudging({ ...common, model, followUp });
       const judge = orLog("what passed unjudged could not be judged", signal, async () => late?.(signal));
-      await postAlerts();
+      // A platform that is out of reach holds up no stop: what is under way then is found at the next start.
+      const stopped = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+      const post = () => Promise.race([postAlerts(), stopped]);
+      await post();
       await Promise.all([
         repeat(sweepEveryMs, sweep, signal),
         repeat(lateEveryMs, judge, signal),
-        repeat(postEveryMs, postAlerts, signal),
+        repeat(postEveryMs, post, signal),
       ]);
     },
   };
