@@ -15,7 +15,7 @@ import type { HistoryStore } from "./history.ts";
 import { answerNotes } from "./notes.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 import { answered, blocked } from "./conclusions.ts";
-import { keptTurn } from "./kept-turn.ts";
+import { keptTurn, passagesBehind } from "./kept-turn.ts";
 import { judgedWordsOf, wordsOf } from "./question-parts.ts";
 import { searchQuestion } from "./search-question.ts";
 import type { MakeStandAlone, StandAlone } from "./stand-alone.ts";
@@ -131,7 +131,9 @@ export async function answerQuestion(
     citesNothing: draft.cited.size === 0,
   });
   const lateMs = turn.acceptedAt - question.at;
-  await engine.keepForTraining(keptTurn(turn, draft, before(turns, turn.id), gate.shown, chat.name));
+  const turnsBefore = before(turns, turn.id);
+  const kept = keptTurn(turn, draft, turnsBefore, gate.shown, chat.name);
+  await engine.keepForTraining(kept, passagesBehind(draft, turnsBefore));
   const conclusion = answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(draft.cited, draft.passages),
