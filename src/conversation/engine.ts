@@ -18,7 +18,7 @@ import { answered, blocked } from "./conclusions.ts";
 import { keptTurn, passagesBehind } from "./kept-turn.ts";
 import { judgedWordsOf, wordsOf } from "./question-parts.ts";
 import { searchQuestion } from "./search-question.ts";
-import type { MakeStandAlone, StandAlone } from "./stand-alone.ts";
+import type { MakeStandAlone } from "./stand-alone.ts";
 import { sumOf } from "./sum-usage.ts";
 import { writeAnswer } from "./write-answer.ts";
 
@@ -123,9 +123,11 @@ export async function answerQuestion(
   // 6 Conclude.
   const [{ found, searched }, turns, parts, chat] = await gathering;
   const draft = { ...writing.value, usage: sumOf(writing.value.usage, searched.usage) };
+  // What may not be shown is not written down either.
+  const searchedFor = (await searched.mayBeShown) ? searched.query : question.text;
   const isUnjudged = engine.moderation.isOn && !verdict.isJudged;
   const gap = gapOf({
-    question: searched.query,
+    question: searchedFor,
     passages: found.passages,
     text: gate.shown,
     citesNothing: draft.cited.size === 0,
@@ -137,11 +139,11 @@ export async function answerQuestion(
   const conclusion = answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(draft.cited, draft.passages),
-    searched,
+    searched: { query: searchedFor, how: searched.how },
     learns: { gap, cites: citedPassages(draft.cited, draft.passages) },
     notes: answerNotes({
       gap: gap && { ...gap, nearest: gap.nearest.map((title) => guard.beside(title)) },
-      searchedFor: shownQuery(searched, guard),
+      searchedFor: searchedFor === question.text ? null : guard.beside(searchedFor),
       keywordReason: found.reason,
       ...draft,
       isUnjudged,
@@ -162,10 +164,6 @@ function withFacts(conclusion: Conclusion, facts: Conclusion["facts"]): Conclusi
 function before<Turn extends { readonly turnId: string }>(turns: readonly Turn[], turnId: string): readonly Turn[] {
   const index = turns.findIndex((turn) => turn.turnId === turnId);
   return index === -1 ? turns : turns.slice(0, index);
-}
-
-function shownQuery({ query, how, mayBeShown }: StandAlone, guard: Guard): string | null {
-  return how === "as-asked" || !mayBeShown ? null : guard.beside(query);
 }
 
 function emptyAnswer(model: string): ModelError {
