@@ -19,7 +19,7 @@ import { createKnowledgeWatch } from "./conversation/knowledge-watch.ts";
 import { createOutdatedAnswers } from "./conversation/outdated-answers.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
 import type { GapAdmin } from "./knowledge/gap-admin.ts";
-import type { Staff } from "./moderation/judged.ts";
+import type { Staff } from "./moderation/staff.ts";
 import type { Moderation } from "./open-moderation.ts";
 import type { OpenedTuningChat } from "./open-tuning-chat.ts";
 import type { ResolveScopes } from "./knowledge/scope.ts";
@@ -42,7 +42,7 @@ export interface TurnsDeps {
   readonly gaps: GapAdmin;
   readonly tuning: Pick<OpenedTuningChat, "tuning" | "offerAnswers" | "handle">;
   readonly staff: Staff;
-  readonly moderation: Pick<Moderation, "admin" | "desk">;
+  readonly moderation: Pick<Moderation, "admin" | "desk" | "handlers">;
   readonly channels: ChannelAdmin;
   readonly resolveScopes: ResolveScopes;
   /** Events of a platform arrive (again). */
@@ -147,6 +147,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const handlers: Readonly<Record<string, HandleCard>> = {
     search: turnSearchPage({ ...deps, queries }),
     finetune: deps.tuning.handle,
+    ...deps.moderation.handlers,
   };
 
   const intake = createIntake({

@@ -58,6 +58,12 @@ export class Guard {
     return this.#markdown.end();
   }
 
+  /** Words that stand beside the answer: a model's, or a document's. */
+  beside(words: string): string {
+    const markdown = new SafeMarkdown(this.#links, (kind) => this.#counter.add(kind));
+    return markdown.push(words) + markdown.end();
+  }
+
   /** For the log and the record: numbers alone. */
   get facts(): Readonly<Record<string, number>> {
     const counts = Object.entries(this.#counter.counts);

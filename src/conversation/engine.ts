@@ -16,7 +16,7 @@ import { answerNotes } from "./notes.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 import { answered, blocked } from "./conclusions.ts";
 import { keptTurn } from "./kept-turn.ts";
-import { judgedWordsOf, wordsOf } from "./question-parts.ts";
+import { filesOf, judgedWordsOf, wordsOf } from "./question-parts.ts";
 import { searchQuestion } from "./search-question.ts";
 import type { MakeStandAlone, StandAlone } from "./stand-alone.ts";
 import { sumOf } from "./sum-usage.ts";
@@ -80,7 +80,11 @@ export async function answerQuestion(
   const closed = new AbortController();
   const live = AbortSignal.any([signal, closed.signal]);
   const about = { conversation, author: question.author, messageId: question.messageId, turnId: turn.id };
-  const admitted = engine.moderate(judgedWordsOf(turn.event), { ...about, kind: "question" }, live);
+  const admitted = engine.moderate(
+    judgedWordsOf(turn.event),
+    { ...about, ...filesOf(turn.event), kind: "question" },
+    live,
+  );
   const judge = (words: string, wordsSignal: AbortSignal) =>
     engine.moderate(words, { ...about, kind: "answer" }, wordsSignal);
   const gate = new OutputGate({
@@ -138,8 +142,8 @@ export async function answerQuestion(
     searched,
     learns: { gap, cites: citedPassages(draft.cited, draft.passages) },
     notes: answerNotes({
-      gap,
-      searchedFor: shownQuery(searched),
+      gap: gap && { ...gap, nearest: gap.nearest.map((title) => guard.beside(title)) },
+      searchedFor: shownQuery(searched, guard),
       keywordReason: found.reason,
       ...draft,
       isUnjudged,
@@ -162,8 +166,8 @@ function before<Turn extends { readonly turnId: string }>(turns: readonly Turn[]
   return index === -1 ? turns : turns.slice(0, index);
 }
 
-function shownQuery({ query, how, mayBeShown }: StandAlone): string | null {
-  return how === "as-asked" || !mayBeShown ? null : query;
+function shownQuery({ query, how, mayBeShown }: StandAlone, guard: Guard): string | null {
+  return how === "as-asked" || !mayBeShown ? null : guard.beside(query);
 }
 
 function emptyAnswer(model: string): ModelError {

@@ -9,6 +9,8 @@ export interface FollowedCard {
   readonly place: CardPlace;
   /** The platform's; null while it is not known to be posted. */
   readonly messageId: string | null;
+  /** When posting it was begun, epoch milliseconds; null before. Without the message's id: it may stand there all the same. */
+  readonly begunAt: number | null;
   /** The message can't be changed any more: somebody deleted it, or the bot was put out. How it ends is told all the same. */
   readonly isGone: boolean;
   /** The platform's id of whoever is told how it ended. */

@@ -8,6 +8,7 @@ import type { FileStore, SourceStore } from "../knowledge/source-store.ts";
 import type { Approvals } from "../fine-tuning/approvals.ts";
 import type { ComparedAnswersStore, Comparisons } from "../fine-tuning/comparisons.ts";
 import type { FollowedCards } from "../fine-tuning/followed-cards.ts";
+import type { AlertPosts } from "../moderation/alert-posts.ts";
 import type { ModelRecord, Promotions } from "../fine-tuning/promotions.ts";
 import type { TrainingTurns } from "../fine-tuning/training-turns.ts";
 import type { TuningNotes, TuningOrders } from "../fine-tuning/tuning-orders.ts";
@@ -15,6 +16,7 @@ import type { AlertStore, Pardons } from "../moderation/alert-store.ts";
 import type { PolicyStore } from "../moderation/policy-store.ts";
 import type { UnjudgedQueue } from "../moderation/unjudged-queue.ts";
 import type { VerdictStore } from "../moderation/verdict-store.ts";
+import type { WatchStore as ModerationWatchStore } from "../moderation/watch-store.ts";
 import type { TurnLedger } from "../turns/ledger.ts";
 import type { Presence } from "../turns/presence.ts";
 import type { TurnRecords } from "../turns/turn-records.ts";
@@ -62,4 +64,6 @@ export interface ModerationStores {
   readonly alerts: AlertStore;
   readonly pardons: Pardons;
   readonly unjudged: UnjudgedQueue;
+  readonly posts: AlertPosts;
+  readonly watches: ModerationWatchStore;
 }

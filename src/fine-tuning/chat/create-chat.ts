@@ -69,6 +69,7 @@ async function watch(view: JobView, { conversation, author }: Asker, { cards, wa
     jobId,
     place,
     messageId: null,
+    begunAt: null,
     isGone: false,
     personId: author.id,
     shown: null,

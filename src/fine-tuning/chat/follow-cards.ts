@@ -22,6 +22,9 @@ export interface FollowDeps {
   readonly log: Log;
 }
 
+/** Clocks here and at the platform differ by less. */
+const skewMs = 60_000;
+
 /** Keeps the messages that follow jobs true, ever less often while nothing moves, and tells how jobs end. Never throws. */
 export async function followCards(deps: FollowDeps, signal: AbortSignal): Promise<void> {
   const { pace, log, alarm } = deps;
@@ -86,15 +89,22 @@ async function show(card: FollowedCard, view: JobView, outlet: CardOutlet, deps:
   const shown = hashOf(outline);
   if (card.messageId !== null && card.shown === shown) return false;
   const now = await drawn(outline, deps.status);
-  const { messageId } = card;
+  const messageId = card.messageId ?? (await findLost(card, outlet));
   if (messageId === null) {
+    await deps.cards.change(card.id, { begunAt: deps.status.now() });
     const posted = await orGone(card, deps, () => outlet.post(card.place, now));
     if (posted !== null) await deps.cards.change(card.id, { messageId: posted, shown });
     return true;
   }
   await orGone(card, deps, () => outlet.update(card.place, messageId, now));
-  await deps.cards.change(card.id, { shown });
+  await deps.cards.change(card.id, { messageId, shown });
   return true;
+}
+
+/** What an earlier life posted and could not write down any more. */
+async function findLost({ begunAt, place, jobId }: FollowedCard, outlet: CardOutlet): Promise<string | null> {
+  if (begunAt === null) return null;
+  return outlet.find(place, { action: "finetune.refresh", value: jobId }, begunAt - skewMs);
 }
 
 /** What will be refused at every further try is given up; null then. */

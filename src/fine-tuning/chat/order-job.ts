@@ -61,6 +61,7 @@ export async function confirmOrder(
     jobId: order.key,
     place: where,
     messageId: null,
+    begunAt: null,
     isGone: false,
     personId,
     shown: null,

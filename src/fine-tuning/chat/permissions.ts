@@ -1,35 +1,24 @@
-import { UserError } from "../../errors.ts";
+import { demandAdmin, demandModerator, type Staff } from "../../moderation/staff.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Asker } from "../tuning-chat.ts";
 
-/** Both as `platform:userId`. */
-export interface Staff {
-  readonly admins: ReadonlySet<string>;
-  readonly moderators: ReadonlySet<string>;
-}
-
-function actorOf({ conversation, author }: Asker): string {
-  return `${conversation.platform}:${author.id}`;
-}
-
 /** What somebody may do is logged where it is done; what they may not, here. Resolves to who it is. */
-export function createPermissions({ admins, moderators }: Staff, log: Log) {
-  const demand = (asker: Asker, what: string, isAllowed: boolean, who: string, setting: string): string => {
-    const by = actorOf(asker);
-    if (isAllowed) return by;
-    log.warn({ by, what }, "somebody wanted to do about fine-tuning what they may not");
-    throw new UserError(
-      "not-allowed",
-      `Only ${who} can do this. You are \`${by}\`: whoever runs me can add that to \`${setting}\`.`,
-    );
+export function createPermissions(staff: Staff, log: Log) {
+  const demand = (asker: Asker, what: string, check: (asker: Asker, staff: Staff) => void): string => {
+    const by = `${asker.conversation.platform}:${asker.author.id}`;
+    try {
+      check(asker, staff);
+      return by;
+    } catch (error) {
+      log.warn({ by, what }, "somebody wanted to do about fine-tuning what they may not");
+      throw error;
+    }
   };
   return {
-    demandAdmin: (asker: Asker, what: string) =>
-      demand(asker, what, admins.has(actorOf(asker)), "administrators", "ADMINS"),
-    demandStaff: (asker: Asker, what: string) => {
-      const by = actorOf(asker);
-      return demand(asker, what, admins.has(by) || moderators.has(by), "administrators and moderators", "MODERATORS");
-    },
+    /** @throws UserError */
+    demandAdmin: (asker: Asker, what: string) => demand(asker, what, demandAdmin),
+    /** Administrators and moderators. @throws UserError */
+    demandStaff: (asker: Asker, what: string) => demand(asker, what, demandModerator),
   };
 }
 

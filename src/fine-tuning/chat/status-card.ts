@@ -48,7 +48,7 @@ export async function drawn({ markdown, buttons, points }: StatusOutline, deps: 
   return { markdown, buttons, picture: { png, alt: altOf(points) } };
 }
 
-function buttonsOf({ id, status }: JobView, here: readonly Promotion[]): readonly CardButton[] {
+function buttonsOf({ id, status, order }: JobView, here: readonly Promotion[]): readonly CardButton[] {
   const button = (action: string, label: string, style: CardButton["style"] = "plain", value = id): CardButton => ({
     action: `finetune.${action}`,
     value,
@@ -56,7 +56,8 @@ function buttonsOf({ id, status }: JobView, here: readonly Promotion[]): readonl
     style,
   });
   const cancel = button("cancel", "✖ Cancel the job", "danger");
-  const refresh = button("refresh", "🔄 Refresh");
+  // The same from the order to the end: a message that was posted and not written down is found by it.
+  const refresh = button("refresh", "🔄 Refresh", "plain", order?.key ?? id);
   switch (status) {
     case "ordered":
       return [cancel, refresh];

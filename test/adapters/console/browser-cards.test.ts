@@ -36,10 +36,12 @@ describe.skipIf(executablePath === null)("cards in a browser", () => {
     await using tab = await openTab(browser);
     const channelId = (await tab.page.locator("#conversation").getAttribute("data-place")) ?? "";
     const place = { platform: "console", workspaceId: "local", channelId, threadId: null };
+    // The list of conversations names it as well.
+    const conversation = tab.page.getByRole("region", { name: "Questions and answers" });
     const id = await tab.console.adapter.cards.post(place, card);
-    await tab.page.getByText("Disk is full.").waitFor();
+    await conversation.getByText("Disk is full.").waitFor();
     await tab.console.adapter.cards.update(place, id, { ...card, markdown: "All is well.", buttons: [] });
-    await tab.page.getByText("All is well.").waitFor();
+    await conversation.getByText("All is well.").waitFor();
     await tab.page.getByRole("button", { name: "Note" }).waitFor({ state: "detached" });
     expect(tab.faults).toEqual([]);
   });

@@ -21,7 +21,9 @@ function parsed(changes: object) {
 
 test("forwarded words and the names of files come along", () => {
   const message_snapshots = [{ message: { content: "they wrote this", type: 0 } }, { message: { content: "" } }];
-  const attachments = [{ id: "5", filename: "plan.pdf", size: 3 }];
+  const attachments = [
+    { id: "5", filename: "plan.pdf", size: 3, url: "https://cdn.discordapp.com/attachments/1/5/plan.pdf" },
+  ];
   expect(attachedTo(parsed({ message_snapshots, attachments }))).toEqual(["they wrote this", "plan.pdf"]);
   expect(attachedTo(parsed({}))).toEqual([]);
 });

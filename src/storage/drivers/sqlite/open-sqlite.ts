@@ -18,7 +18,7 @@ import { openFiles, openSources, sourcesSchema } from "./knowledge-sources.ts";
 import { activeModelSchema } from "./knowledge-vectors.ts";
 import { openLedger } from "./ledger.ts";
 import { openModeration } from "./moderation.ts";
-import { moderationSchema, oldVerdicts } from "./moderation-schema.ts";
+import { moderationDeskSchema, moderationSchema, oldVerdicts } from "./moderation-schema.ts";
 import { openPresence } from "./presence.ts";
 import { openModelRecord, openPromotions, promotionsSchema } from "./promotions.ts";
 import { keepTidy } from "./tidy.ts";
@@ -47,6 +47,7 @@ const steps = [
   citingsSchema,
   trainingSchema,
   tuningSchema + promotionsSchema,
+  moderationDeskSchema,
   followedCardsSchema + approvalsSchema + comparisonsSchema,
 ];
 

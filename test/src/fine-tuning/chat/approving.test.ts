@@ -42,9 +42,13 @@ describe("answers that moderators approve for training", () => {
 
   test("are approved by moderators and administrators alone", async () => {
     const { life, candidates } = await withAnswers("one");
-    await expect(life.run("finetune approve", {}, "U9")).rejects.toMatchObject({ code: "not-allowed" });
+    await expect(life.run("finetune approve", {}, "U9")).rejects.toMatchObject({
+      code: expect.stringMatching(/^not-among-/),
+    });
     const card = cardOf(await life.run("finetune approve", {}, "U1"));
-    await expect(life.press(card, "Approve 1", "U9")).rejects.toMatchObject({ code: "not-allowed" });
+    await expect(life.press(card, "Approve 1", "U9")).rejects.toMatchObject({
+      code: expect.stringMatching(/^not-among-/),
+    });
     expect(await candidates()).toEqual([]);
   });
 

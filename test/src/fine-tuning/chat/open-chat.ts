@@ -33,6 +33,10 @@ export function seenCards() {
       posted.push({ id: `m${posted.length + 1}`, place, card, updates: 0 });
       return `m${posted.length}`;
     },
+    async find(_, { action, value }) {
+      const has = (card: Card) => card.buttons.some((one) => one.action === action && one.value === value);
+      return posted.find(({ card }) => has(card))?.id ?? null;
+    },
     async update(_, messageId, card) {
       const found = posted.find(({ id }) => id === messageId);
       if (found === undefined) throw new Error(`there is no ${messageId}`);

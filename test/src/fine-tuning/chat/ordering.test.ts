@@ -92,6 +92,22 @@ describe("a job that is ordered in chat", () => {
     expect([seen.posted.length, seen.told.length]).toEqual([2, 1]);
   });
 
+  test("a message that was posted and could not be written down any more is found again", async () => {
+    const { live, fake, seen } = await openChat();
+    const post: CardOutlet["post"] = async (...given) => {
+      await seen.outlet.post(...given);
+      throw new Error("the power is gone");
+    };
+    const first = await live({ ...seen.outlet, post, find: async () => new Promise(() => {}) });
+    await first.press(await drafted(first), "Confirm");
+    await until(() => expect(seen.posted).toHaveLength(1));
+    void first.end();
+    await live();
+    await until(() => expect(fake.jobs).toHaveLength(1));
+    await until(() => expect(seen.posted[0]?.card.markdown).toContain("ftjob-1"));
+    expect(seen.posted).toHaveLength(1);
+  });
+
   test("a file that was changed after it was checked is not ordered", async () => {
     const { live, write, fake } = await openChat();
     const life = await live();
@@ -105,9 +121,15 @@ describe("a job that is ordered in chat", () => {
     const { live, entries, fake } = await openChat();
     const life = await live();
     const card = await drafted(life);
-    await expect(life.run("finetune create", {}, "U2")).rejects.toMatchObject({ code: "not-allowed" });
-    await expect(life.submit("finetune.create", "", filledIn, "U2")).rejects.toMatchObject({ code: "not-allowed" });
-    await expect(life.press(card, "Confirm", "U2")).rejects.toMatchObject({ code: "not-allowed" });
+    await expect(life.run("finetune create", {}, "U2")).rejects.toMatchObject({
+      code: expect.stringMatching(/^not-among-/),
+    });
+    await expect(life.submit("finetune.create", "", filledIn, "U2")).rejects.toMatchObject({
+      code: expect.stringMatching(/^not-among-/),
+    });
+    await expect(life.press(card, "Confirm", "U2")).rejects.toMatchObject({
+      code: expect.stringMatching(/^not-among-/),
+    });
     expect(JSON.stringify(entries)).toContain("test:U2");
     expect(fake.jobs).toEqual([]);
   });
@@ -123,7 +145,7 @@ describe("a job that runs", () => {
   test("is shown to everyone; an administrator pauses, resumes and cancels it by its buttons, and the log says who", async () => {
     const { life, fake, entries } = await running();
     const card = cardOf(await life.run("finetune status", { job: "ftjob-a" }, "U9"));
-    await expect(life.press(card, "Pause", "U9")).rejects.toMatchObject({ code: "not-allowed" });
+    await expect(life.press(card, "Pause", "U9")).rejects.toMatchObject({ code: expect.stringMatching(/^not-among-/) });
     const paused = cardOf(await life.press(card, "Pause"));
     expect(fake.jobs[0]?.status).toBe("paused");
     const resumed = cardOf(await life.press(paused, "Resume"));

@@ -29,7 +29,9 @@ describe("promoting in chat", () => {
     const life = await live();
     const { promotions } = life.storage.tuning;
     const card = cardOf(await life.run("finetune status", { job: "ftjob-a" }));
-    await expect(life.press(card, "Promote", "U2")).rejects.toMatchObject({ code: "not-allowed" });
+    await expect(life.press(card, "Promote", "U2")).rejects.toMatchObject({
+      code: expect.stringMatching(/^not-among-/),
+    });
     expect(await life.press(card, "Promote")).toMatchObject({ kind: "open", form: { action: "finetune.promote" } });
     await expect(life.submit("finetune.promote", "ftjob-a", { ...atOnce, share: "0" })).rejects.toMatchObject({
       code: "wrong-share",
@@ -37,7 +39,9 @@ describe("promoting in chat", () => {
     const promoted = cardOf(await life.submit("finetune.promote", "ftjob-a", atOnce));
     expect(promoted.markdown).toContain("`ft:ours` answers 20 % of conversations everywhere");
     await life.submit("finetune.promote", "ftjob-a", atOnce);
-    await expect(life.press(promoted, "Roll back", "U2")).rejects.toMatchObject({ code: "not-allowed" });
+    await expect(life.press(promoted, "Roll back", "U2")).rejects.toMatchObject({
+      code: expect.stringMatching(/^not-among-/),
+    });
     const after = cardOf(await life.press(promoted, "Roll back"));
     expect(after.markdown).not.toContain("🚀");
     expect(await promotions.current()).toEqual([]);
@@ -85,7 +89,9 @@ describe("a comparison before the promotion", () => {
     expect(table().markdown).toMatch(/\| ft:ours \| 7 \| 0 \| 0\.\d s/);
     expect(table().markdown).toMatch(/\| llama-local \| 0 \| 0 \|/);
     expect(await life.storage.tuning.promotions.current()).toEqual([]);
-    await expect(life.press(table(), "Promote", "U2")).rejects.toMatchObject({ code: "not-allowed" });
+    await expect(life.press(table(), "Promote", "U2")).rejects.toMatchObject({
+      code: expect.stringMatching(/^not-among-/),
+    });
     const promoted = cardOf(await life.press(table(), "Promote here"));
     expect(promoted.markdown).toContain("in test:W:C");
     expect(cardOf(await life.press(promoted, "Roll back")).markdown).toContain("| ft:ours |");
@@ -103,7 +109,9 @@ describe("a comparison before the promotion", () => {
       expect(cardOf(await life.press(card, better, "U2")).markdown).toContain("Judged by 1.");
       await life.press(card, better, "U1");
       await life.press(card, "Equally good", "U1");
-      await expect(life.press(card, better, "U9")).rejects.toMatchObject({ code: "not-allowed" });
+      await expect(life.press(card, better, "U9")).rejects.toMatchObject({
+        code: expect.stringMatching(/^not-among-/),
+      });
     }
     expect(table().markdown).toMatch(/\| ft:ours \| 7 \| 5 \|/);
     expect(table().markdown).toContain("people judged 10 times, 5 times as equal");
