@@ -81,7 +81,9 @@ test.each([
 });
 
 test("what is trained on is judged by the policy as it was changed, and not by the settings alone", async () => {
-  const { port: stores } = await opened((folder) => openTables(folder, moderationSchema, openModeration));
+  const { port: stores } = await opened((folder) =>
+    openTables(folder, [moderationSchema, moderationDeskSchema], openModeration),
+  );
   const { model } = scriptedJudge(() => ({ violence: 0.4 }));
   const config = loadConfig({});
   const before = await flaggedByPolicy(config, model, stores.policies);
