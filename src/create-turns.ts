@@ -70,6 +70,8 @@ const verdictMs = 10_000;
 const hourMs = 3_600_000;
 /** Whether documents have changed is a look at one number. */
 const lookedAfterMs = 5_000;
+/** A search for each open question: questions of people wait for the same index. */
+const retestedAfterMs = 10 * 60_000;
 
 export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): Turns {
   const { storage, history, log, now } = ports;
@@ -139,7 +141,11 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     await deps.gaps.retest(signal);
     return false;
   };
-  const lookAfter = createKnowledgeWatch({ citings, onChange: [markOutdated, retestGaps], log });
+  const onChange = [
+    { run: markOutdated, restMs: lookedAfterMs },
+    { run: retestGaps, restMs: retestedAfterMs },
+  ];
+  const lookAfter = createKnowledgeWatch({ citings, onChange, log, now: monotonicNow });
   const isWelcome = createBotLoopGuard(config.BOT_EXCHANGES, monotonicNow);
   const catchUp = createCatchUp({ presence, maxAgeMs: config.MISSED_HOURS * hourMs, log, now, signal });
 

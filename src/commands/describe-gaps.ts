@@ -1,4 +1,5 @@
 import type { GapGroup, OpenGaps } from "../knowledge/gap-admin.ts";
+import { plainWords } from "./plain-words.ts";
 import type { Gap } from "../knowledge/gap-store.ts";
 
 /** So many are named of each group. */
@@ -17,9 +18,9 @@ function lineOf({ id, question, gaps }: GapGroup): string {
   const times = gaps.length === 1 ? "once" : `${gaps.length} times`;
   const nearest = last?.nearest[0];
   return [
-    `- **${question.replaceAll(/\s+/g, " ").replaceAll("*", "∗")}**`,
+    `- **${plainWords(question)}**`,
     `asked ${times}: ${placesOf(gaps)}`,
-    nearest === undefined ? "nothing near" : `nearest: ${nearest}`,
+    nearest === undefined ? "nothing near" : `nearest: ${plainWords(nearest)}`,
     `\`${id}\``,
   ].join(" · ");
 }
@@ -27,7 +28,7 @@ function lineOf({ id, question, gaps }: GapGroup): string {
 function placesOf(gaps: readonly Gap[]): string {
   const places = gaps.map(
     ({ authorName, conversation, at }) =>
-      `${conversation.visibility === "direct" ? "in a direct message" : `${authorName} in \`${conversation.channelId}\``} on ${new Date(at).toISOString().slice(0, 10)}`,
+      `${conversation.visibility === "direct" ? "in a direct message" : `${plainWords(authorName)} in \`${conversation.channelId}\``} on ${new Date(at).toISOString().slice(0, 10)}`,
   );
   const distinct = [...new Set(places)];
   return [...distinct.slice(0, namedPlaces), ...(distinct.length > namedPlaces ? ["…"] : [])].join(", ");

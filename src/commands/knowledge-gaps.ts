@@ -21,7 +21,8 @@ export function gapsCommand({ gaps, admins }: GapsCommandDeps): Command {
     suggestions: {},
     async run(context) {
       demandAdmin(context, admins);
-      return describeGaps(await gaps.list(context.conversation, context.signal), shownGroups);
+      const { conversation, author, signal } = context;
+      return describeGaps(await gaps.list({ ...conversation, readerId: author.id }, signal), shownGroups);
     },
   });
 }
