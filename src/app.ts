@@ -22,6 +22,7 @@ import type { ModerationModel } from "./models/moderation-model.ts";
 import { openGaps } from "./open-gaps.ts";
 import { openLibrary } from "./open-library.ts";
 import { openModerationDesk } from "./open-moderation.ts";
+import { openTuningChat } from "./open-tuning-chat.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
 import type { ChannelReader, Hearing, Moderating } from "./platform/channel.ts";
 import type { CommandSpec } from "./platform/command-spec.ts";
@@ -127,15 +128,20 @@ export function createApp(config: Config, ports: AppPorts): App {
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
   const gaps = openGaps(config, ports);
-  const tuning = createTuning(config, ports);
   const loadSearchPage = createLoadSearchPage({ search, now: ports.now });
   const { signal } = stopping;
+  const tuning = openTuningChat(config, ports, {
+    tuning: createTuning(config, ports),
+    staff,
+    outletOf: (platform) => platforms.get(platform)?.cards,
+    signal,
+  });
   const turns = createTurns(config, ports, {
     engine,
     loadSearchPage,
     knowledge,
     gaps,
-    tuning: tuning?.desk ?? null,
+    tuning,
     staff,
     moderation,
     channels: channels.admin,
@@ -178,7 +184,7 @@ export function createApp(config: Config, ports: AppPorts): App {
       );
       await Promise.all(connecting);
       turns.begin();
-      if (tuning !== null) watching = tuning.watch(signal);
+      watching = tuning.keepUp();
       keepingUp = moderation.keepUp(stopping.signal);
     },
     async stop(graceMs) {

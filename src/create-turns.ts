@@ -19,9 +19,9 @@ import { createKnowledgeWatch } from "./conversation/knowledge-watch.ts";
 import { createOutdatedAnswers } from "./conversation/outdated-answers.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
 import type { GapAdmin } from "./knowledge/gap-admin.ts";
-import type { TuningDesk } from "./fine-tuning/tuning-desk.ts";
 import type { Staff } from "./moderation/staff.ts";
 import type { Moderation } from "./open-moderation.ts";
+import type { OpenedTuningChat } from "./open-tuning-chat.ts";
 import type { ResolveScopes } from "./knowledge/scope.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
 import type { HandleCard } from "./platform/card.ts";
@@ -40,8 +40,7 @@ export interface TurnsDeps {
   readonly loadSearchPage: LoadSearchPage;
   readonly knowledge: KnowledgeAdmin;
   readonly gaps: GapAdmin;
-  /** Null where no provider is configured. */
-  readonly tuning: TuningDesk | null;
+  readonly tuning: Pick<OpenedTuningChat, "tuning" | "offerAnswers" | "handle">;
   readonly staff: Staff;
   readonly moderation: Pick<Moderation, "admin" | "desk" | "handlers">;
   readonly channels: ChannelAdmin;
@@ -98,6 +97,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const queries = keptQueries(storage.softState);
   const commands = allCommands({
     ...deps,
+    ...deps.tuning,
     queries,
     admins,
     moderators,
@@ -152,6 +152,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   /** By the first part of the actions of their cards and forms. */
   const handlers: Readonly<Record<string, HandleCard>> = {
     search: turnSearchPage({ ...deps, queries }),
+    finetune: deps.tuning.handle,
     ...deps.moderation.handlers,
   };
 

@@ -14,6 +14,8 @@ import type { Staff } from "./moderation/staff.ts";
 import { createLateJudging } from "./moderation/late-judging.ts";
 import { createModerator, type Moderate } from "./moderation/moderator.ts";
 import { createPolicyBook } from "./moderation/policy-book.ts";
+import { decide as decideBy } from "./moderation/policy.ts";
+import type { PolicyStore } from "./moderation/policy-store.ts";
 import { createPostAlerts } from "./moderation/post-alerts.ts";
 import type { PolicyLayer } from "./moderation/policy-document.ts";
 import { handlePolicy } from "./moderation/threshold-form.ts";
@@ -146,6 +148,24 @@ export function openModerationDesk(config: Config, staff: Staff, ports: Moderati
         repeat(postEveryMs, post, signal),
       ]);
     },
+  };
+}
+
+/** No channel's and nobody's own rules: what is trained on is for everybody. */
+const everywhere = { platform: "", workspaceId: "", channelId: "", roles: [] };
+const judgedWithinMs = 60_000;
+
+/** The category for which a text would be blocked, or null: by the policy as it is now, as far as it holds everywhere. */
+export async function flaggedByPolicy(
+  config: Config,
+  model: ModerationModel,
+  policies: PolicyStore,
+): Promise<(text: string) => Promise<string | null>> {
+  const { rules } = await createPolicyBook(policies, policyOf(config), Date.now).rulesFor(everywhere);
+  return async (text) => {
+    const [scores] = await model.judge([text], AbortSignal.timeout(judgedWithinMs));
+    const decision = scores === undefined ? null : decideBy(scores, rules);
+    return decision?.kind === "block" ? decision.category : null;
   };
 }
 

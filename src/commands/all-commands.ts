@@ -9,8 +9,9 @@ import { askCommand } from "./ask.ts";
 import type { CommandSpec } from "../platform/command-spec.ts";
 import type { LoadSearchPage } from "../platform/search-page.ts";
 import { type Command, specOf } from "./command.ts";
-import { finetuneCancelCommand } from "./finetune-cancel.ts";
+import { type ApproveCommandDeps, finetuneApproveCommand } from "./finetune-approve.ts";
 import { type ConsentDeps, finetuneConsentCommand } from "./finetune-consent.ts";
+import { finetuneJobCommands } from "./finetune-jobs.ts";
 import { finetuneListCommand, finetuneStatusCommand, type TuningCommandDeps } from "./finetune-status.ts";
 import { forgetCommands } from "./forget.ts";
 import { gapsCommand } from "./knowledge-gaps.ts";
@@ -22,7 +23,8 @@ import { type KeptQueries, searchCommand } from "./search.ts";
 import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
-export interface CommandDeps extends StopDeps, ConsentDeps, TuningCommandDeps, ModerationCommandDeps {
+export interface CommandDeps
+  extends StopDeps, ConsentDeps, TuningCommandDeps, ApproveCommandDeps, ModerationCommandDeps {
   readonly loadSearchPage: LoadSearchPage;
   readonly queries: KeptQueries;
   readonly knowledge: KnowledgeAdmin;
@@ -47,7 +49,8 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     resetCommand(deps),
     finetuneStatusCommand(deps),
     finetuneListCommand(deps),
-    finetuneCancelCommand(deps),
+    ...finetuneJobCommands(deps),
+    finetuneApproveCommand(deps),
     finetuneConsentCommand(deps),
     usageCommand(deps),
     ...moderationCommands(deps),
@@ -69,6 +72,7 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
     tuning: null,
+    offerAnswers: unused,
     promotions: { current: unused },
     models: { figures: unused },
     training: { agree: unused, agreed: unused, count: unused },

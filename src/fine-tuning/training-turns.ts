@@ -36,6 +36,8 @@ export interface RatedTurn extends KeptTurn {
   /** Judgements of this very answer. */
   readonly up: number;
   readonly down: number;
+  /** Whether a moderator has approved this very answer for training. */
+  readonly isApproved: boolean;
 }
 
 /**

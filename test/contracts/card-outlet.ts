@@ -122,6 +122,15 @@ export function cardOutletContract(name: string, open: () => Promise<OpenedOutle
       expect(seen.text).not.toContain("Disk");
     });
 
+    test("a card whose picture changes, however large it is, shows the new one", async () => {
+      const { id } = await posted(plain("No curve yet."));
+      const large = Buffer.concat([Buffer.from(png, "base64"), Buffer.alloc(60_000, 7)]).toString("base64");
+      for (const alt of ["A curve", "A longer curve"]) {
+        await opened.cards.update(opened.place, id, { ...card, picture: { png: large, alt } });
+        expect(await only()).toMatchObject({ id, alt, buttons: ["Acknowledge", "Drop", "Drop all"] });
+      }
+    });
+
     test("a person is told in private, where the card can be changed and pressed likewise", async () => {
       opened = await open();
       const { workspaceId, id } = opened.person;

@@ -2,11 +2,14 @@ import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../../platform/log.ts";
 import type { Storage } from "../../storage.ts";
 import { attemptsSchema, oldAttempts, openAttempts } from "./attempts.ts";
+import { approvalsSchema, openApprovals } from "./approvals.ts";
 import { openChannelMessages } from "./channel-messages.ts";
 import { channelSchema } from "./channel-schema.ts";
 import { openWatches } from "./channel-watches.ts";
 import { citingsSchema, oldCitings, openCitings } from "./citings.ts";
+import { comparisonsSchema, oldComparisons, openComparedAnswers, openComparisons } from "./comparisons.ts";
 import { migrate, openDatabase } from "./database.ts";
+import { followedCardsSchema, openFollowedCards } from "./followed-cards.ts";
 import { gapsSchema, openGaps } from "./gaps.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
@@ -45,6 +48,7 @@ const steps = [
   trainingSchema,
   tuningSchema + promotionsSchema,
   moderationDeskSchema,
+  followedCardsSchema + approvalsSchema + comparisonsSchema,
 ];
 
 const dayMs = 86_400_000;
@@ -59,6 +63,8 @@ const keepAttemptsMs = 90 * dayMs;
 const keepTurnsMs = 7 * dayMs;
 /** The longest that a dry run can look back. */
 const keepVerdictsMs = 90 * dayMs;
+/** Questions and answers are somebody's words: long enough to decide by them. */
+const keepComparisonsMs = 30 * dayMs;
 
 export interface SqliteOptions {
   readonly now?: () => number;
@@ -81,6 +87,7 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
         { deleteSome: oldCitings, keepMs: keepTurnsMs },
         { deleteSome: expiredKeys, keepMs: 0 },
         { deleteSome: oldTrainingTurns, keepMs: keepTrainingDays * dayMs },
+        { deleteSome: oldComparisons, keepMs: keepComparisonsMs },
         { deleteSome: oldVerdicts, keepMs: keepVerdictsMs },
         { deleteSome: oldAttempts, keepMs: keepAttemptsMs },
       ],
@@ -98,6 +105,10 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
         notes: openTuningNotes(database),
         promotions: openPromotions(database),
         models: openModelRecord(database),
+        cards: openFollowedCards(database),
+        approvals: openApprovals(database),
+        comparisons: openComparisons(database),
+        compared: openComparedAnswers(database),
       },
       attempts: openAttempts(database),
       knowledge,
