@@ -8,6 +8,7 @@ import { createEngine } from "./create-engine.ts";
 import { createTuning } from "./create-tuning.ts";
 import { createTurns } from "./create-turns.ts";
 import { createChannels } from "./knowledge/channels/create-channels.ts";
+import type { GapStore } from "./knowledge/gap-store.ts";
 import { createChatAdmin } from "./knowledge/chat-admin.ts";
 import { createResolveScopes } from "./knowledge/resolve-scopes.ts";
 import { searchActiveModel } from "./knowledge/search-active-model.ts";
@@ -19,6 +20,8 @@ import type { EmbeddingModel } from "./models/embedding-model.ts";
 import type { FineTuningProvider } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
 import { openGaps } from "./open-gaps.ts";
+import { openReviewed } from "./open-reviewed.ts";
+import { hearReplies } from "./knowledge/reviewed/hear-replies.ts";
 import { openLibrary } from "./open-library.ts";
 import { openModerationDesk } from "./open-moderation.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
@@ -63,6 +66,8 @@ export interface App {
 }
 
 const consoleAdmin = "console:local";
+const dayMs = 86_400_000;
+const sweptEveryMs = 60_000;
 
 export function createApp(config: Config, ports: AppPorts): App {
   const { storage, history, log } = ports;
@@ -115,6 +120,30 @@ export function createApp(config: Config, ports: AppPorts): App {
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
   const gaps = openGaps(config, ports);
+  const reviewed = openReviewed(config, ports, embed, stopping.signal);
+  const replies = hearReplies({
+    gaps: storage.gaps,
+    offers: storage.offers,
+    post: async (to, card) => adapterOf(to.platform)?.cards.post(to, card),
+    log,
+  });
+  const gapStore: GapStore = {
+    ...storage.gaps,
+    async add(gap) {
+      await storage.gaps.add(gap);
+      replies.waitFor(gap.conversation);
+    },
+  };
+  /** What has passed its date goes, and what is heard of open questions does not stay longer than they. */
+  const sweep = async () => {
+    try {
+      await reviewed.sweep();
+      await storage.offers.drop({ kind: "older", than: ports.now() - config.KNOWLEDGE_GAP_DAYS * dayMs });
+      await replies.refresh();
+    } catch (error) {
+      log.error({ error }, "reviewed answers could not be looked after; tried again");
+    }
+  };
   const tuning = createTuning(config, ports);
   const loadSearchPage = createLoadSearchPage({ search, now: ports.now });
   const { signal } = stopping;
@@ -123,6 +152,8 @@ export function createApp(config: Config, ports: AppPorts): App {
     loadSearchPage,
     knowledge,
     gaps,
+    gapStore,
+    reviewed,
     tuning: tuning?.desk ?? null,
     staff,
     moderation,
@@ -133,10 +164,12 @@ export function createApp(config: Config, ports: AppPorts): App {
     signal,
   });
   let watching = Promise.resolve();
+  let sweeping = Promise.resolve();
+  let sweeper: NodeJS.Timeout | undefined;
 
   return {
     commands: turns.commands.map(specOf),
-    hearing: createHearing([channels.listener]),
+    hearing: createHearing([channels.listener, replies.listener]),
     reader: createReader(history, storage.knowledge),
     loadSearchPage,
     async syncKnowledge(signal) {
@@ -151,6 +184,8 @@ export function createApp(config: Config, ports: AppPorts): App {
     async start(adapters, channelReaders) {
       for (const [platform, one] of channelReaders) readers.set(platform, one);
       await channels.begin();
+      await sweep();
+      sweeper = setInterval(() => (sweeping = sweep()), sweptEveryMs).unref();
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);
       warmSearch(
         { store: storage.knowledge, vectors: storage.vectors, embedding: ports.embedding },
@@ -170,9 +205,10 @@ export function createApp(config: Config, ports: AppPorts): App {
     },
     async stop(graceMs) {
       stopping.abort();
+      clearInterval(sweeper);
       await Promise.all([...platforms.values()].map((adapter) => adapter.pause()));
       await turns.stop(graceMs);
-      await watching;
+      await Promise.all([watching, sweeping, reviewed.settle()]);
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
       await Promise.all([closeLibrary(), keepingUp]);
       await channels.settle();

@@ -3,6 +3,7 @@ import type { Config } from "./config.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
 import type { ChannelReader } from "./platform/channel.ts";
 import type { Log } from "./platform/log.ts";
+import { reactionNames } from "./platform/reaction-names.ts";
 
 export interface OpenedAdapters {
   readonly adapters: readonly ChatAdapter[];
@@ -21,16 +22,17 @@ export async function openAdapters(
   const adapters: ChatAdapter[] = [];
   const readers = new Map<string, ChannelReader>();
   const lines: (() => string)[] = [];
+  const heededReactions = reactionNames(config.GOLDEN_REACTION);
   if (config.slack !== null) {
     const { slackAdapter } = await import("../adapters/slack/adapter.ts");
-    const adapter = slackAdapter(config.slack, { commands, hearing, log });
+    const adapter = slackAdapter({ ...config.slack, heededReactions }, { commands, hearing, log });
     adapters.push(adapter);
     readers.set(adapter.platform, adapter.channels);
     lines.push(() => "Slack: connected");
   }
   if (config.discord !== null) {
     const { discordAdapter } = await import("../adapters/discord/adapter.ts");
-    const adapter = discordAdapter(config.discord, { commands, hearing, log });
+    const adapter = discordAdapter({ ...config.discord, heededReactions }, { commands, hearing, log });
     adapters.push(adapter);
     readers.set(adapter.platform, adapter.channels);
     lines.push(() => "Discord: connected");

@@ -1,7 +1,7 @@
 import { ChannelType, type Client, type GuildBasedChannel } from "discord.js";
 import type { ChannelMessage } from "../../src/platform/channel.ts";
 import { conversationOf } from "../../src/platform/message.ts";
-import { type DiscordMessage, isByBot, nameOf, textOf } from "./parse.ts";
+import { type DiscordMessage, isAddressed, isByBot, nameOf, textOf } from "./parse.ts";
 import { botIn, namesIn, type Place, placeOf } from "./places.ts";
 
 /** Where a message of a server's channel is: the channel whose people can all read it, and the thread in it. */
@@ -43,5 +43,6 @@ export function channelMessage(client: Client, message: DiscordMessage, place: L
     files: attachments.map(({ id: fileId, filename: name, size: bytes, url, content_type: type }) => {
       return { id: fileId, name, mimeType: type ?? "", bytes, url };
     }),
+    ...(isAddressed(message, bot) && { callsBot: true as const }),
   };
 }

@@ -73,6 +73,7 @@ export class MessageReceiver {
       messageId: message.id,
       text,
       ...(attached.length > 0 && { attached }),
+      ...(!heard.isAddressed && place.visibility !== "direct" && { isFollowUp: true as const }),
       target: targetOf(message, place, this.#settings),
     };
   }

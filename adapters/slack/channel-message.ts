@@ -3,7 +3,7 @@ import type { ChannelFile, ChannelMessage } from "../../src/platform/channel.ts"
 import { authorOf, written } from "./author.ts";
 import type { Identity } from "./identity.ts";
 import { toMarkdown } from "./mrkdwn.ts";
-import { conversationIn, millisecondsOf } from "./parse.ts";
+import { conversationIn, mentionOf, millisecondsOf } from "./parse.ts";
 
 const file = z.object({
   id: z.string(),
@@ -52,6 +52,7 @@ export async function channelMessage(
     at: millisecondsOf(ts),
     url: linkTo(identity, channel.id, ts, threadTs),
     files: message.files.flatMap((one) => (one === null || one.is_external ? [] : [fileOf(one)])),
+    ...(mentionOf(identity).test(text) && { callsBot: true as const }),
   };
 }
 

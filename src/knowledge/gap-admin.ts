@@ -24,6 +24,8 @@ export interface GapAdmin {
   list(here: Conversation | null, signal: AbortSignal): Promise<OpenGaps>;
   /** Searches again for each open question; those that something new answers are closed, and counted. */
   retest(signal: AbortSignal): Promise<number>;
+  /** The open questions that ask for the same as this turn; null where it is not open. */
+  group(turnId: string): Promise<GapGroup | null>;
   /** Closes the group of this id; null where there is none. */
   dismiss(groupId: string): Promise<GapGroup | null>;
   /** Forgets what somebody asked anywhere on a platform; returns how much that was. */

@@ -46,6 +46,10 @@ export function createGaps({ store, search, passages, keepMs, now }: GapsDeps): 
       const hidden = here === null ? 0 : open.filter((gap) => !isElsewhere(gap)).length - shown.length;
       return { groups: groupGaps(shown), hidden };
     },
+    async group(turnId) {
+      const groups = groupGaps(await store.open(mostOpen));
+      return groups.find(({ gaps }) => gaps.some((gap) => gap.turnId === turnId)) ?? null;
+    },
     forget: (platform, authorId) => store.forgetAuthor(platform, null, authorId),
     async dismiss(groupId) {
       const group = groupGaps(await store.open(mostOpen)).find(({ id }) => id === groupId);

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import type { Config } from "../../config.ts";
 import { buildDataset, type DatasetReport } from "../../fine-tuning/dataset/build-dataset.ts";
 import { type DatasetFiles, openDatasetFiles } from "../../fine-tuning/dataset/dataset-files.ts";
+import { goldenCandidates } from "../../fine-tuning/dataset/golden-candidates.ts";
 import { ratedCandidates } from "../../fine-tuning/dataset/rated-candidates.ts";
 import { renderReportPage } from "../../fine-tuning/dataset/render-report.ts";
 import type { FileReport } from "../../fine-tuning/validation/validate.ts";
@@ -60,15 +61,16 @@ async function writeDataset(flags: Flags, config: Config): Promise<void> {
 
 async function build(config: Config, files: DatasetFiles): Promise<DatasetReport> {
   const moderation = await openModeration(config);
-  return withStorage(config, ({ training }) =>
-    buildDataset({
-      sources: [() => ratedCandidates(() => training.rated())],
+  return withStorage(config, async ({ training, golden }) => {
+    const goldenIds = new Set((await golden.list()).map(({ id }) => id));
+    return buildDataset({
+      sources: [() => ratedCandidates(() => training.rated()), () => goldenCandidates(training.rated(), goldenIds)],
       agreed: (people) => training.agreed(people),
       isFlagged: moderation === null ? null : flaggedBy(moderation, config),
       write: files.write,
       validationShare,
-    }),
-  );
+    });
+  });
 }
 
 async function validateAll(folder: string, { files }: DatasetReport, model: string, config: Config) {

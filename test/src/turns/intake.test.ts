@@ -32,6 +32,8 @@ async function openIntake(changeLedger: (ledger: TurnLedger) => TurnLedger = (le
     return `${name} noted`;
   };
   const intake = createIntake({
+    isForUs: async () => true,
+    onReaction: async () => {},
     ledger: changeLedger(ledger),
     queue,
     presence,
