@@ -56,11 +56,21 @@ function reviewedCommand(readConfig: () => Config): Command {
     );
 }
 
-function withReviewed(config: Config, work: (reviewed: Reviewed) => Promise<void>): Promise<void> {
-  return withLibrary(config, async (_library, { signal }, _say, { storage, embed, embedding, log }) => {
-    const reviewed = openReviewed(config, { storage, embedding, log, now: Date.now }, embed, signal);
+/** The reviewed answers, while the work is done; what follows from it is done as well at the end. */
+export function withReviewed(config: Config, work: ReviewedWork): Promise<void> {
+  return withLibrary(config, async (_library, run, say, parts) => {
+    const { storage, embed, embedding, log } = parts;
+    const reviewed = openReviewed(config, { storage, embedding, log, now: Date.now }, embed, run.signal);
     await reviewed.sweep();
-    await work(reviewed);
+    await work(reviewed, parts, run, say);
     await reviewed.settle();
   });
 }
+
+type LibraryWork = Parameters<typeof withLibrary>[1];
+type ReviewedWork = (
+  reviewed: Reviewed,
+  parts: Parameters<LibraryWork>[3],
+  run: Parameters<LibraryWork>[1],
+  say: Parameters<LibraryWork>[2],
+) => Promise<void>;

@@ -13,7 +13,7 @@ export interface Actor {
   readonly author: Author;
 }
 
-export function isStaff({ conversation, author }: Actor, { admins, moderators }: StaffDeps): boolean {
+function isStaff({ conversation, author }: Actor, { admins, moderators }: StaffDeps): boolean {
   const id = `${conversation.platform}:${author.id}`;
   return admins.has(id) || moderators.has(id);
 }

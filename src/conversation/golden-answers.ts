@@ -1,5 +1,5 @@
-import type { CitingStore } from "../knowledge/citing-store.ts";
-import type { GoldenStore } from "../knowledge/golden-store.ts";
+import type { CitedPassage, CitingStore } from "../knowledge/citing-store.ts";
+import type { GoldenDocument, GoldenStore } from "../knowledge/golden-store.ts";
 import { audienceOf, type ResolveScopes } from "../knowledge/scope.ts";
 import type { ReactionGiven } from "../platform/event.ts";
 import type { Log } from "../platform/log.ts";
@@ -28,7 +28,7 @@ export function createGoldenAnswers(deps: GoldenAnswersDeps): (event: ReactionGi
     const maker = { id: `${place.platform}:${author.id}`, name: author.name };
     if (!deps.reactions.includes(emoji) || !deps.isStaff(maker.id)) return;
     const turn = await answers.turnOf(place, messageId);
-    if (turn === null || turn.state !== "delivered") return;
+    if (turn === null) return;
     if (isTakenBack) return void (await golden.takeBack(turn.id, maker.id));
 
     const { conversation, author: asker } = turn.event;
@@ -39,7 +39,6 @@ export function createGoldenAnswers(deps: GoldenAnswersDeps): (event: ReactionGi
     const { platform, workspaceId, channelId } = placeOf(conversation.id);
     const named = `${asker.name}: `;
     const spoken = asked.text.startsWith(named) ? asked.text.slice(named.length) : asked.text;
-    const relevant = new Map(cited.map(({ lines: _, ...document }) => [JSON.stringify(document), document]));
     await golden.add(
       {
         id: turn.id,
@@ -48,11 +47,17 @@ export function createGoldenAnswers(deps: GoldenAnswersDeps): (event: ReactionGi
         visibility: conversation.visibility,
         askerId: `${platform}:${asker.id}`,
         scopes: await deps.resolveScopes(audienceOf(conversation, asker)),
-        relevant: [...relevant.values()],
+        relevant: documentsOf(cited),
         at,
       },
       maker,
     );
-    log.info({ turnId: turn.id, documents: relevant.size }, "an answer is golden");
+    log.info({ turnId: turn.id, passages: cited.length }, "an answer is golden");
   };
+}
+
+/** Each document once, however many of its passages are cited. */
+function documentsOf(cited: readonly CitedPassage[]): GoldenDocument[] {
+  const named = cited.map(({ sourceId, documentKey, title }) => ({ sourceId, documentKey, title }));
+  return [...new Map(named.map((document) => [`${document.sourceId}\n${document.documentKey}`, document])).values()];
 }
