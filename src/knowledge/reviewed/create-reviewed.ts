@@ -65,7 +65,9 @@ export function createReviewed(deps: ReviewedDeps): Reviewed {
     const expired = all.filter((answer) => !live.some(({ id }) => id === answer.id)).map(({ id }) => id);
     if (expired.length > 0) await answers.remove(expired);
     const ids = (await sources.list()).filter(({ kind }) => kind === "reviewed").map(({ id }) => id);
-    for (const sourceId of new Set([...ids, ...live.map(({ scope }) => reviewedSourceId(scope))]))
+    // Even where there is no such source (any more): whoever removed it may have been cut off.
+    const everywhere = reviewedSourceId("workspace");
+    for (const sourceId of new Set([everywhere, ...ids, ...live.map(({ scope }) => reviewedSourceId(scope))]))
       await indexSource(sourceId, live);
   };
   const indexInTurn = (): Promise<void> => {
