@@ -26,7 +26,7 @@ import type { ReviewedAdmin } from "./knowledge/reviewed-admin.ts";
 import { reactionNames } from "./platform/reaction-names.ts";
 import type { GapAdmin } from "./knowledge/gap-admin.ts";
 import type { TuningDesk } from "./fine-tuning/tuning-desk.ts";
-import type { Staff } from "./moderation/judged.ts";
+import type { Staff } from "./moderation/staff.ts";
 import type { Moderation } from "./open-moderation.ts";
 import type { ResolveScopes } from "./knowledge/scope.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
@@ -52,7 +52,7 @@ export interface TurnsDeps {
   /** Null where no provider is configured. */
   readonly tuning: TuningDesk | null;
   readonly staff: Staff;
-  readonly moderation: Pick<Moderation, "admin" | "desk">;
+  readonly moderation: Pick<Moderation, "admin" | "desk" | "handlers">;
   readonly channels: ChannelAdmin;
   readonly resolveScopes: ResolveScopes;
   /** Events of a platform arrive (again). */
@@ -80,6 +80,8 @@ const verdictMs = 10_000;
 const hourMs = 3_600_000;
 /** Whether documents have changed is a look at one number. */
 const lookedAfterMs = 5_000;
+/** A search for each open question: questions of people wait for the same index. */
+const retestedAfterMs = 10 * 60_000;
 
 export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): Turns {
   const { storage, history, log, now } = ports;
@@ -150,7 +152,11 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     await deps.gaps.retest(signal);
     return false;
   };
-  const lookAfter = createKnowledgeWatch({ citings, onChange: [markOutdated, retestGaps], log });
+  const onChange = [
+    { run: markOutdated, restMs: lookedAfterMs },
+    { run: retestGaps, restMs: retestedAfterMs },
+  ];
+  const lookAfter = createKnowledgeWatch({ citings, onChange, log, now: monotonicNow });
   const isWelcome = createBotLoopGuard(config.BOT_EXCHANGES, monotonicNow);
   const catchUp = createCatchUp({ presence, maxAgeMs: config.MISSED_HOURS * hourMs, log, now, signal });
 
@@ -158,6 +164,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const handlers: Readonly<Record<string, HandleCard>> = {
     search: turnSearchPage({ ...deps, queries }),
     teach: handleTeach({ ...deps, ...deps.staff, queries, offers: storage.offers }),
+    ...deps.moderation.handlers,
   };
   const onReaction = createGoldenAnswers({
     ...storage,

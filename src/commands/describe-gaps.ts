@@ -1,4 +1,5 @@
 import type { GapGroup, OpenGaps } from "../knowledge/gap-admin.ts";
+import { plainWords } from "./plain-words.ts";
 import type { Gap } from "../knowledge/gap-store.ts";
 
 /** So many are named of each group. */
@@ -16,9 +17,9 @@ function lineOf({ id, question, gaps }: GapGroup, index: number): string {
   const times = gaps.length === 1 ? "once" : `${gaps.length} times`;
   const nearest = last?.nearest[0];
   return [
-    `${index + 1}. **${question.replaceAll(/\s+/g, " ").replaceAll("*", "∗")}**`,
+    `${index + 1}. **${plainWords(question)}**`,
     `asked ${times}: ${placesOf(gaps)}`,
-    nearest === undefined ? "nothing near" : `nearest: ${nearest}`,
+    nearest === undefined ? "nothing near" : `nearest: ${plainWords(nearest)}`,
     `\`${id}\``,
   ].join(" · ");
 }
@@ -26,7 +27,7 @@ function lineOf({ id, question, gaps }: GapGroup, index: number): string {
 function placesOf(gaps: readonly Gap[]): string {
   const places = gaps.map(
     ({ authorName, conversation, at }) =>
-      `${conversation.visibility === "direct" ? "in a direct message" : `${authorName} in \`${conversation.channelId}\``} on ${new Date(at).toISOString().slice(0, 10)}`,
+      `${conversation.visibility === "direct" ? "in a direct message" : `${plainWords(authorName)} in \`${conversation.channelId}\``} on ${new Date(at).toISOString().slice(0, 10)}`,
   );
   const distinct = [...new Set(places)];
   return [...distinct.slice(0, namedPlaces), ...(distinct.length > namedPlaces ? ["…"] : [])].join(", ");

@@ -1,9 +1,10 @@
 import type { ReviewedAnswer } from "../knowledge/reviewed-store.ts";
+import { plainWords } from "./plain-words.ts";
 
 /** A reviewed answer in a line: what it says, who answers for it, who may see it and until when. */
 export function describeReviewed(answer: ReviewedAnswer): string {
   const { question, saidBy, reviewer, reviewedAt, holdsUntil, scope } = answer;
-  const who = `${saidBy === null ? "" : `said by ${saidBy.name}, `}reviewed by ${reviewer.name} on ${dayOf(reviewedAt)}`;
+  const who = `${saidBy === null ? "" : `said by ${plainWords(saidBy.name)}, `}reviewed by ${plainWords(reviewer.name)} on ${dayOf(reviewedAt)}`;
   return [
     `**${inLine(question, 120)}** ${inLine(answer.answer, 120)}`,
     who,
@@ -25,6 +26,6 @@ function dayOf(at: number): string {
 }
 
 function inLine(text: string, most: number): string {
-  const line = text.replaceAll(/\s+/g, " ").replaceAll("*", "∗");
+  const line = plainWords(text);
   return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`;
 }

@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { UserError } from "../errors.ts";
 import type { GoldenQuestion, GoldenStore } from "../knowledge/golden-store.ts";
-import type { Conversation } from "../platform/message.ts";
-import { type Command, defineCommand } from "./command.ts";
-import { demandStaff, type StaffDeps } from "./demand-staff.ts";
+import { demandModerator, type Staff } from "../moderation/staff.ts";
+import { type Command, type CommandContext, defineCommand } from "./command.ts";
 import { describeGolden } from "./describe-golden.ts";
 import { fittedLines } from "./fitted-lines.ts";
+import { plainWords } from "./plain-words.ts";
 
-export interface GoldenCommandDeps extends StaffDeps {
+export interface GoldenCommandDeps extends Staff {
   readonly golden: GoldenStore;
 }
 
@@ -23,15 +23,15 @@ export function goldenCommand({ golden, ...staff }: GoldenCommandDeps): Command 
     }),
     suggestions: {},
     async run(context, { remove }) {
-      demandStaff(context, staff);
+      demandModerator(context, staff);
       const all = await golden.list();
-      const shown = all.filter((question) => mayBeShown(question, context.conversation));
+      const shown = all.filter((question) => mayBeShown(question, context));
       if (remove === undefined) return listOf(shown, all.length - shown.length);
       const found = shown.find(({ id }) => id === remove);
       if (found === undefined)
         throw new UserError("no-such-question", `There is no golden question \`${remove}\` here.`);
       await golden.remove([found.id]);
-      return `Removed: **${found.question}**`;
+      return `Removed: **${plainWords(found.question)}**`;
     },
   });
 }
@@ -48,8 +48,11 @@ function listOf(questions: readonly GoldenQuestion[], elsewhere: number): string
 }
 
 /** What was asked in public in this workspace, or on the server; the rest where it was asked alone. */
-function mayBeShown({ place, visibility }: GoldenQuestion, here: Conversation): boolean {
-  const workspace = `${here.platform}:${here.workspaceId}:`;
+function mayBeShown({ place, visibility, askerId }: GoldenQuestion, { conversation, author }: CommandContext): boolean {
+  const { platform, workspaceId, channelId } = conversation;
   if (place === null) return true;
-  return place.startsWith(workspace) && (visibility === "public" || place === `${workspace}${here.channelId}`);
+  if (!place.startsWith(`${platform}:${workspaceId}:`)) return false;
+  if (visibility === "public") return true;
+  const isHere = place === `${platform}:${workspaceId}:${channelId}`;
+  return isHere && (visibility === "private" || askerId === `${platform}:${author.id}`);
 }

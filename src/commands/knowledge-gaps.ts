@@ -23,7 +23,8 @@ export function gapsCommand({ gaps, admins }: GapsCommandDeps): Command {
     suggestions: {},
     async run(context) {
       demandAdmin(context, admins);
-      return gapsCard(await gaps.list(context.conversation, context.signal));
+      const { conversation, author, signal } = context;
+      return gapsCard(await gaps.list({ ...conversation, readerId: author.id }, signal));
     },
   });
 }

@@ -2,13 +2,13 @@ import * as z from "zod";
 import type { ReviewedAdmin } from "../knowledge/reviewed-admin.ts";
 import type { ReviewedAnswer } from "../knowledge/reviewed-store.ts";
 import type { ResolveScopes } from "../knowledge/scope.ts";
+import { demandModerator, type Staff } from "../moderation/staff.ts";
 import type { Card, CardButton } from "../platform/card.ts";
 import { type Command, defineCommand } from "./command.ts";
-import { demandStaff, type StaffDeps } from "./demand-staff.ts";
 import { describeReviewed } from "./describe-reviewed.ts";
 import { fittedLines } from "./fitted-lines.ts";
 
-export interface ReviewedCommandDeps extends StaffDeps {
+export interface ReviewedCommandDeps extends Staff {
   readonly reviewed: ReviewedAdmin;
   readonly resolveScopes: ResolveScopes;
 }
@@ -24,7 +24,7 @@ export function reviewedCommand({ reviewed, resolveScopes, ...staff }: ReviewedC
     options: z.object({}),
     suggestions: {},
     async run(context) {
-      demandStaff(context, staff);
+      demandModerator(context, staff);
       const { conversation, author } = context;
       return reviewedCard(await reviewed.list(await resolveScopes({ ...conversation, readerId: author.id })));
     },

@@ -5,17 +5,17 @@ import type { OfferStore } from "../knowledge/offer-store.ts";
 import { type ReviewedAdmin, writtenUntil } from "../knowledge/reviewed-admin.ts";
 import type { ReviewedAnswer } from "../knowledge/reviewed-store.ts";
 import type { ResolveScopes } from "../knowledge/scope.ts";
+import { demandModerator, type Staff } from "../moderation/staff.ts";
 import { placeOf } from "../platform/message.ts";
 import type { Card, CardAction, CardReaction, HandleCard } from "../platform/card.ts";
 import { type Command, defineCommand } from "./command.ts";
-import { demandStaff, type StaffDeps } from "./demand-staff.ts";
 import { describeReviewed } from "./describe-reviewed.ts";
 import { gapsCard } from "./knowledge-gaps.ts";
 import { reviewedCard } from "./reviewed.ts";
 import type { KeptQueries } from "./search.ts";
 import { type Draft, parseTeachForm, teachForm } from "./teach-form.ts";
 
-export interface TeachDeps extends StaffDeps {
+export interface TeachDeps extends Staff {
   readonly reviewed: ReviewedAdmin;
   readonly offers: OfferStore;
   readonly gaps: GapAdmin;
@@ -28,7 +28,7 @@ interface Origin extends Draft, Pick<Parameters<ReviewedAdmin["teach"]>[0], "sai
   readonly after: (taught: ReviewedAnswer) => Promise<CardReaction>;
 }
 
-export function teachCommand({ queries, ...staff }: StaffDeps & Pick<TeachDeps, "queries">): Command {
+export function teachCommand({ queries, ...staff }: Staff & Pick<TeachDeps, "queries">): Command {
   return defineCommand({
     name: "knowledge teach",
     description: "Write an answer that I give from now on (administrators and moderators)",
@@ -43,7 +43,7 @@ export function teachCommand({ queries, ...staff }: StaffDeps & Pick<TeachDeps, 
     }),
     suggestions: {},
     async run(context, { question = "" }) {
-      demandStaff(context, staff);
+      demandModerator(context, staff);
       const value = question === "" ? "" : await queries.keep(question);
       return {
         markdown: "Teach me a question with its answer. I give it from now on, and say who taught it.",
@@ -62,7 +62,7 @@ export function handleTeach(deps: TeachDeps): HandleCard {
   });
 
   return async (action) => {
-    demandStaff(action, deps);
+    demandModerator(action, deps);
     const { action: what, value, author, conversation } = action;
     if (what === "teach.save") return save(action, deps);
     if (what === "teach.remove") {
@@ -108,7 +108,7 @@ async function fromReply(turnId: string, { offers, gaps }: TeachDeps): Promise<O
   const { conversation, replies } = offer;
   const [first] = replies;
   const words = replies.filter(({ authorId }) => authorId === first?.authorId).map(({ text }) => text);
-  const gap = (await gaps.group(turnId))?.gaps.find((one) => one.turnId === turnId);
+  const gap = (await gaps.group(turnId, null))?.gaps.find((one) => one.turnId === turnId);
   const speaker = first && { platform: conversation.platform, id: first.authorId, name: first.authorName };
   return {
     ...blank,
@@ -126,8 +126,9 @@ async function fromReply(turnId: string, { offers, gaps }: TeachDeps): Promise<O
   };
 }
 
-async function fromGap(groupId: string, { conversation }: CardAction, { gaps }: TeachDeps): Promise<Origin> {
-  const group = await gaps.group(groupId);
+async function fromGap(groupId: string, { conversation, author }: CardAction, { gaps }: TeachDeps): Promise<Origin> {
+  const here = { ...conversation, readerId: author.id };
+  const group = await gaps.group(groupId, here);
   if (group === null) throw new UserError("no-such-gap", "This question is not open any more.");
   return {
     ...blank,
@@ -135,7 +136,7 @@ async function fromGap(groupId: string, { conversation }: CardAction, { gaps }: 
     place: group.gaps[0]?.conversation ?? conversation,
     closes: group.gaps.map(({ turnId }) => turnId),
     async after() {
-      const open = await gaps.list(conversation, AbortSignal.timeout(listMs));
+      const open = await gaps.list(here, AbortSignal.timeout(listMs));
       return { kind: "replace", card: gapsCard(open) };
     },
   };

@@ -1,3 +1,4 @@
+import type { ChannelFile } from "./channel.ts";
 import type { Author, Conversation } from "./message.ts";
 
 /**
@@ -32,6 +33,8 @@ export interface QuestionAsked extends EventBase {
   readonly attached?: readonly string[];
   /** Set where it did not call the bot: words in a thread in which the bot takes part. */
   readonly isFollowUp?: true;
+  /** Moderation looks at those that are images. Missing where none came. */
+  readonly files?: readonly ChannelFile[];
   readonly target: ReplyTarget;
 }
 

@@ -70,6 +70,22 @@ describe("an answer whose source has changed", () => {
     expect(await history.load(turn?.event.conversation.id ?? "")).toMatchObject([{ answer: { text: "An answer." } }]);
   });
 
+  test("is marked with its titles as words: whoever names a document puts no link under our answer, and pings nobody", async () => {
+    const { run, left, turns, replies } = await answered();
+    const [turn] = turns;
+    left.set(turn?.id ?? "", {
+      turnId: turn?.id ?? "",
+      changed: ["[Keys](https://evil.example/x)", "@everyone"],
+      removed: [],
+    });
+    await run();
+    const note = replies[1]?.seen.ending?.notes.join() ?? "";
+    expect(note).toContain("A source of this answer has changed since: ");
+    expect(note).toContain("Keys");
+    expect(note).not.toContain("](https://evil.example");
+    expect(note).not.toContain("@everyone");
+  });
+
   test("that was forgotten is not marked", async () => {
     const { run, replies, turns, history, left } = await answered();
     await history.clear(turns[0]?.event.conversation.id ?? "");

@@ -57,7 +57,8 @@ async function openChannel({ historyDays = 6 } = {}) {
     mayRead: async () => true,
   };
   const stop = new AbortController();
-  const deps = { ...storage, recent, historyMs: historyDays * dayMs, log, now: () => now };
+  const inLane = (work: () => Promise<void>) => work();
+  const deps = { ...storage, recent, historyMs: historyDays * dayMs, log, now: () => now, inLane };
   return {
     ...storage,
     source,
