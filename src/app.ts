@@ -9,6 +9,7 @@ import { createEngine } from "./create-engine.ts";
 import { createTuning } from "./create-tuning.ts";
 import { createTurns } from "./create-turns.ts";
 import { createChannels } from "./knowledge/channels/create-channels.ts";
+import type { GapStore } from "./knowledge/gap-store.ts";
 import { createChatAdmin } from "./knowledge/chat-admin.ts";
 import { createResolveScopes } from "./knowledge/resolve-scopes.ts";
 import { searchActiveModel } from "./knowledge/search-active-model.ts";
@@ -20,6 +21,8 @@ import type { EmbeddingModel } from "./models/embedding-model.ts";
 import type { FineTuningProvider } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
 import { openGaps } from "./open-gaps.ts";
+import { openReviewed } from "./open-reviewed.ts";
+import { hearReplies } from "./knowledge/reviewed/hear-replies.ts";
 import { openLibrary } from "./open-library.ts";
 import { openModerationDesk } from "./open-moderation.ts";
 import { openTuningChat } from "./open-tuning-chat.ts";
@@ -69,6 +72,8 @@ export interface App {
 }
 
 const consoleAdmin = "console:local";
+const dayMs = 86_400_000;
+const sweptEveryMs = 60_000;
 
 export function createApp(config: Config, ports: AppPorts): App {
   const { storage, history, log } = ports;
@@ -128,6 +133,30 @@ export function createApp(config: Config, ports: AppPorts): App {
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
   const gaps = openGaps(config, ports);
+  const reviewed = openReviewed(config, ports, embed, stopping.signal);
+  const replies = hearReplies({
+    gaps: storage.gaps,
+    offers: storage.offers,
+    post: async (to, card) => adapterOf(to.platform)?.cards.post(to, card),
+    log,
+  });
+  const gapStore: GapStore = {
+    ...storage.gaps,
+    async add(gap) {
+      await storage.gaps.add(gap);
+      replies.waitFor(gap.conversation);
+    },
+  };
+  /** What has passed its date goes, and what is heard of open questions does not stay longer than they. */
+  const sweep = async () => {
+    try {
+      await reviewed.sweep();
+      await storage.offers.drop({ kind: "older", than: ports.now() - config.KNOWLEDGE_GAP_DAYS * dayMs });
+      await replies.refresh();
+    } catch (error) {
+      log.error({ error }, "reviewed answers could not be looked after; tried again");
+    }
+  };
   const loadSearchPage = createLoadSearchPage({ search, now: ports.now });
   const { signal } = stopping;
   const tuning = openTuningChat(config, ports, {
@@ -141,6 +170,8 @@ export function createApp(config: Config, ports: AppPorts): App {
     loadSearchPage,
     knowledge,
     gaps,
+    gapStore,
+    reviewed,
     tuning,
     staff,
     moderation,
@@ -151,10 +182,12 @@ export function createApp(config: Config, ports: AppPorts): App {
     signal,
   });
   let watching = Promise.resolve();
+  let sweeping = Promise.resolve();
+  let sweeper: NodeJS.Timeout | undefined;
 
   return {
     commands: turns.commands.map(specOf),
-    hearing: createHearing([channels.listener, moderation.watch.listener]),
+    hearing: createHearing([channels.listener, moderation.watch.listener, replies.listener]),
     reader: createReader(history, storage.knowledge),
     loadSearchPage,
     async syncKnowledge(signal) {
@@ -169,7 +202,8 @@ export function createApp(config: Config, ports: AppPorts): App {
     async start(adapters, channelReaders, actors) {
       for (const [platform, one] of actors) moderating.set(platform, one);
       for (const [platform, one] of channelReaders) readers.set(platform, one);
-      await Promise.all([channels.begin(), moderation.watch.begin()]);
+      await Promise.all([channels.begin(), moderation.watch.begin(), sweep()]);
+      sweeper = setInterval(() => (sweeping = sweep()), sweptEveryMs).unref();
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);
       warmSearch(
         { store: storage.knowledge, vectors: storage.vectors, embedding: ports.embedding },
@@ -189,9 +223,10 @@ export function createApp(config: Config, ports: AppPorts): App {
     },
     async stop(graceMs) {
       stopping.abort();
+      clearInterval(sweeper);
       await Promise.all([...platforms.values()].map((adapter) => adapter.pause()));
       await turns.stop(graceMs);
-      await watching;
+      await Promise.all([watching, sweeping, reviewed.settle()]);
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
       await Promise.all([closeLibrary(), keepingUp, moderation.watch.settle()]);
       await channels.settle();

@@ -3,6 +3,7 @@ import type { Config } from "./config.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
 import type { ChannelReader, Moderating } from "./platform/channel.ts";
 import type { Log } from "./platform/log.ts";
+import { reactionNames } from "./platform/reaction-names.ts";
 
 export interface OpenedAdapters {
   readonly adapters: readonly ChatAdapter[];
@@ -24,9 +25,10 @@ export async function openAdapters(
   const readers = new Map<string, ChannelReader>();
   const moderating = new Map<string, Moderating>();
   const lines: (() => string)[] = [];
+  const heededReactions = reactionNames(config.GOLDEN_REACTION);
   if (config.slack !== null) {
     const { slackAdapter } = await import("../adapters/slack/adapter.ts");
-    const adapter = slackAdapter(config.slack, { commands, hearing, log });
+    const adapter = slackAdapter({ ...config.slack, heededReactions }, { commands, hearing, log });
     adapters.push(adapter);
     readers.set(adapter.platform, adapter.channels);
     moderating.set(adapter.platform, adapter.moderating);
@@ -34,7 +36,7 @@ export async function openAdapters(
   }
   if (config.discord !== null) {
     const { discordAdapter } = await import("../adapters/discord/adapter.ts");
-    const adapter = discordAdapter(config.discord, { commands, hearing, log });
+    const adapter = discordAdapter({ ...config.discord, heededReactions }, { commands, hearing, log });
     adapters.push(adapter);
     readers.set(adapter.platform, adapter.channels);
     moderating.set(adapter.platform, adapter.moderating);

@@ -149,9 +149,9 @@ async function makeDataset(
   { storage, moderation, now }: AppPorts,
   validate: Parameters<typeof writeDataset>[2]["validate"],
 ): Promise<void> {
-  const { training } = storage;
+  const { training, golden } = storage;
   await writeDataset(config.FINE_TUNING_FOLDER, model, {
-    sources: candidateSources(training),
+    sources: candidateSources(training, golden),
     agreed: (people) => training.agreed(people),
     isFlagged: moderation === null ? null : await flaggedByPolicy(config, moderation, storage.moderation.policies),
     validate,

@@ -1,7 +1,7 @@
 import { ChannelType, type Client, type GuildBasedChannel } from "discord.js";
 import type { ChannelFile, ChannelMessage } from "../../src/platform/channel.ts";
 import { conversationOf } from "../../src/platform/message.ts";
-import { type DiscordMessage, isByBot, nameOf, textOf } from "./parse.ts";
+import { type DiscordMessage, isAddressed, isByBot, nameOf, textOf } from "./parse.ts";
 import { botIn, namesIn, type Place, placeOf } from "./places.ts";
 
 /** Where a message of a server's channel is: the channel whose people can all read it, and the thread in it. */
@@ -47,5 +47,6 @@ export function channelMessage(client: Client, message: DiscordMessage, place: L
     at: Date.parse(timestamp),
     url: `https://discord.com/channels/${place.workspaceId}/${channelId}/${id}`,
     files: channelFiles(message),
+    ...(isAddressed(message, bot) && { callsBot: true as const }),
   };
 }

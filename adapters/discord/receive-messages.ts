@@ -74,6 +74,7 @@ export class MessageReceiver {
       messageId: message.id,
       text,
       ...(attached.length > 0 && { attached }),
+      ...(!heard.isAddressed && place.visibility !== "direct" && { isFollowUp: true as const }),
       ...(files.length > 0 && { files }),
       target: targetOf(message, place, this.#settings),
     };

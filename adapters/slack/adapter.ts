@@ -147,6 +147,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
         now,
         tell: createTell(api, log),
         react: createReact(api, cardApi, log),
+        heededReactions: settings.heededReactions ?? [],
         onOpened: (channel) => void offerPrompts(optional, channel, log),
         onRemoved: () => heard.lose() && log.error({}, removedApp),
       });

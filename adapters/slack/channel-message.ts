@@ -4,7 +4,7 @@ import { authorOf, written } from "./author.ts";
 import { channelFiles } from "./channel-files.ts";
 import type { Identity } from "./identity.ts";
 import { toMarkdown } from "./mrkdwn.ts";
-import { conversationIn, millisecondsOf } from "./parse.ts";
+import { conversationIn, mentionOf, millisecondsOf } from "./parse.ts";
 
 /** A message as events, the history and the pins give it. */
 export const writtenMessage = written.extend({
@@ -43,6 +43,7 @@ export async function channelMessage(
     at: millisecondsOf(ts),
     url: linkTo(identity, channel.id, ts, threadTs),
     files: channelFiles(message.files),
+    ...(mentionOf(identity).test(text) && { callsBot: true as const }),
   };
 }
 

@@ -102,7 +102,7 @@ function parseMessage(team: string, event: Spoken, identity: Identity): ParsedEv
   // Read from the history, the first message of a thread names itself as its thread.
   const isReply = event.thread_ts !== undefined && event.thread_ts !== ts;
   if (!isReply || isToOthers || words === "") return { kind: "ignored" };
-  return { kind: "follow-up", event: question };
+  return { kind: "follow-up", event: { ...question, isFollowUp: true } };
 }
 
 function parseChange(team: string, event: Spoken, identity: Identity): ParsedEvent {
@@ -155,7 +155,7 @@ function withoutMention(text: string, identity: Identity): string {
   return toMarkdown(text.replaceAll(mentionOf(identity), ""), identity.nameOf).trim();
 }
 
-function mentionOf({ botUserId }: Identity): RegExp {
+export function mentionOf({ botUserId }: Identity): RegExp {
   return new RegExp(`<@${botUserId}(?:\\|[^>]*)?>[ \\t]*`, "g");
 }
 

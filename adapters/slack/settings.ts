@@ -26,6 +26,8 @@ export interface SlackSettings {
   readonly retryPausesMs?: readonly number[];
   readonly retryConfig?: WebClientOptions["retryConfig"];
   readonly now?: () => number;
+  /** Short names of reactions that mean something, beside those that stop an answer. */
+  readonly heededReactions?: readonly string[];
 }
 
 /** chat.appendStream is tier 4, about 100 a minute, for all answers of a workspace together. */

@@ -3,6 +3,9 @@ import type { HistoryStore } from "../conversation/history.ts";
 import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
 import type { ResolveScopes } from "../knowledge/scope.ts";
+import type { GoldenStore } from "../knowledge/golden-store.ts";
+import type { OfferStore } from "../knowledge/offer-store.ts";
+import type { ReviewedAdmin } from "../knowledge/reviewed-admin.ts";
 import type { GapAdmin } from "../knowledge/gap-admin.ts";
 import type { UsageStore } from "../usage/usage-store.ts";
 import { askCommand } from "./ask.ts";
@@ -14,12 +17,15 @@ import { type ConsentDeps, finetuneConsentCommand } from "./finetune-consent.ts"
 import { finetuneJobCommands } from "./finetune-jobs.ts";
 import { finetuneListCommand, finetuneStatusCommand, type TuningCommandDeps } from "./finetune-status.ts";
 import { forgetCommands } from "./forget.ts";
+import { goldenCommand } from "./golden.ts";
 import { gapsCommand } from "./knowledge-gaps.ts";
 import { helpCommand } from "./help.ts";
 import { knowledgeCommands } from "./knowledge.ts";
 import { type ModerationCommandDeps, moderationCommands } from "./moderation.ts";
+import { reviewedCommand } from "./reviewed.ts";
 import { resetCommand } from "./reset.ts";
 import { type KeptQueries, searchCommand } from "./search.ts";
+import { teachCommand } from "./teach.ts";
 import { stopCommand, type StopDeps } from "./stop.ts";
 import { usageCommand } from "./usage.ts";
 
@@ -31,6 +37,9 @@ export interface CommandDeps
   readonly channels: ChannelAdmin;
   readonly resolveScopes: ResolveScopes;
   readonly gaps: GapAdmin;
+  readonly reviewed: ReviewedAdmin;
+  readonly offers: OfferStore;
+  readonly golden: GoldenStore;
   readonly history: HistoryStore;
   readonly usage: UsageStore;
   readonly attempts: AttemptStore;
@@ -45,6 +54,9 @@ export function allCommands(deps: CommandDeps): readonly Command[] {
     ...knowledgeCommands(deps),
     ...forgetCommands(deps),
     gapsCommand(deps),
+    teachCommand(deps),
+    reviewedCommand(deps),
+    goldenCommand(deps),
     stopCommand(deps),
     resetCommand(deps),
     finetuneStatusCommand(deps),
@@ -68,7 +80,10 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     channels: { watch: unused, unwatch: unused, addFile: unused, forget: unused, remember: unused },
     resolveScopes: unused,
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
-    gaps: { list: unused, retest: unused, dismiss: unused, forget: unused },
+    gaps: { list: unused, retest: unused, group: unused, dismiss: unused, forget: unused },
+    reviewed: { teach: unused, list: unused, remove: unused, forget: unused, sweep: unused },
+    offers: { note: unused, posted: unused, find: unused, drop: unused, places: unused },
+    golden: { add: unused, takeBack: unused, list: unused, remove: unused, forgetAsker: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
     tuning: null,

@@ -160,6 +160,11 @@ export const settings = z.object({
   KNOWLEDGE_GAP_DAYS: wholeNumber(1, 3_650)
     .default(90)
     .meta({ group: "Knowledge", help: "For how long unanswered questions are kept.", example: "30" }),
+  GOLDEN_REACTION: list.prefault("star").meta({
+    group: "Knowledge",
+    help: "The reaction by which administrators and moderators make an answer golden: its short name, or the character.",
+    example: "trophy",
+  }),
 
   PERSONA_FILE: z.string().min(1).optional().meta({
     group: "Conversation",

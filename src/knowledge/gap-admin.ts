@@ -24,6 +24,8 @@ export interface GapAdmin {
   list(here: Audience | null, signal: AbortSignal): Promise<OpenGaps>;
   /** Searches again for each open question; those that something new answers are closed, and counted. */
   retest(signal: AbortSignal): Promise<number>;
+  /** Those that may be shown to the audience and ask for the same as this turn; null where it is not among them, or not open. */
+  group(turnId: string, here: Audience | null): Promise<GapGroup | null>;
   /** Closes the group of this id; null where there is none. */
   dismiss(groupId: string): Promise<GapGroup | null>;
   /** Forgets what somebody asked anywhere on a platform; returns how much that was. */

@@ -49,6 +49,10 @@ export function createGaps({ store, search, passages, keepMs, now }: GapsDeps): 
       const hidden = here === null ? 0 : open.filter((gap) => !isElsewhere(gap)).length - shown.length;
       return { groups: groupGaps(shown), hidden };
     },
+    async group(turnId, here) {
+      const shown = (await store.open(mostOpen)).filter((gap) => here === null || mayBeShown(gap, here));
+      return groupGaps(shown).find(({ gaps }) => gaps.some((gap) => gap.turnId === turnId)) ?? null;
+    },
     forget: (platform, authorId) => store.forgetAuthor(platform, null, authorId),
     async dismiss(groupId) {
       const group = groupGaps(await store.open(mostOpen)).find(({ id }) => id === groupId);

@@ -15,6 +15,8 @@ export interface ChannelMessage {
   /** The message's own address (permalink). */
   readonly url: string | null;
   readonly files: readonly ChannelFile[];
+  /** Set where it mentions the bot. */
+  readonly callsBot?: true;
 }
 
 export interface ChannelFile {

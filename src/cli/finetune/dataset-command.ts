@@ -27,9 +27,9 @@ async function write({ model, json, ...flags }: Flags, config: Config): Promise<
   const out = flags.out ?? config.FINE_TUNING_FOLDER;
   const isFlagged = await openFlagged(config);
   const validate = { prices: config.FINE_TUNING_PRICES ?? {}, loadTokenCounterOf, isFlagged: null };
-  const written = await withStorage(config, ({ training }) =>
+  const written = await withStorage(config, ({ training, golden }) =>
     writeDataset(out, model ?? config.FINE_TUNING_MODEL, {
-      sources: candidateSources(training),
+      sources: candidateSources(training, golden),
       agreed: (people) => training.agreed(people),
       isFlagged,
       validate,

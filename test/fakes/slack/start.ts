@@ -213,6 +213,10 @@ export class FakeSlack implements AsyncDisposable {
     return this.people.delete(...given);
   }
 
+  unreact(...given: Parameters<People["unreact"]>): ReturnType<People["unreact"]> {
+    return this.people.unreact(...given);
+  }
+
   react(...given: Parameters<People["react"]>): ReturnType<People["react"]> {
     return this.people.react(...given);
   }

@@ -23,6 +23,9 @@ test("/forget me takes the consent to training back, with all that was kept beca
     channels: { watch: nobody, unwatch: nobody, addFile: nobody, remember: nobody, forget: async () => "Nothing." },
     history: memoryHistory(),
     gaps: { forget: async () => 0 },
+    reviewed: { forget: async () => 0 },
+    offers: { drop: async () => {} },
+    golden: { forgetAsker: async () => 0 },
     training,
     now: () => 2,
   });

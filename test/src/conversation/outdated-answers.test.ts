@@ -37,6 +37,7 @@ async function answered(count = 1) {
   const unused = () => Promise.reject(new Error("not used here"));
   const citings: CitingStore = {
     note: unused,
+    of: unused,
     version: unused,
     outdated: async (_, limit) => [...left.values()].slice(0, limit),
     settle: async (turnId) => void left.delete(turnId),

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../../platform/log.ts";
 import type { Storage } from "../../storage.ts";
+import { openAnswerMessages } from "./answer-messages.ts";
 import { attemptsSchema, oldAttempts, openAttempts } from "./attempts.ts";
 import { approvalsSchema, openApprovals } from "./approvals.ts";
 import { openChannelMessages } from "./channel-messages.ts";
@@ -8,12 +9,20 @@ import { channelSchema } from "./channel-schema.ts";
 import { openWatches } from "./channel-watches.ts";
 import { citingsSchema, oldCitings, openCitings } from "./citings.ts";
 import { comparisonsSchema, oldComparisons, openComparedAnswers, openComparisons } from "./comparisons.ts";
+import { openCorpus } from "./corpus.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { followedCardsSchema, openFollowedCards } from "./followed-cards.ts";
 import { gapsSchema, openGaps } from "./gaps.ts";
+import { goldenSchema, openGolden } from "./golden-questions.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
-import { knowledgeChanges, knowledgeMerging, knowledgeOrigins, knowledgeSchema } from "./knowledge-schema.ts";
+import {
+  knowledgeChanges,
+  knowledgeExpiry,
+  knowledgeMerging,
+  knowledgeOrigins,
+  knowledgeSchema,
+} from "./knowledge-schema.ts";
 import { openFiles, openSources, sourcesSchema } from "./knowledge-sources.ts";
 import { activeModelSchema } from "./knowledge-vectors.ts";
 import { openLedger } from "./ledger.ts";
@@ -21,6 +30,8 @@ import { openModeration } from "./moderation.ts";
 import { moderationDeskSchema, moderationSchema, oldVerdicts } from "./moderation-schema.ts";
 import { openPresence } from "./presence.ts";
 import { openModelRecord, openPromotions, promotionsSchema } from "./promotions.ts";
+import { openReviewed, reviewedSchema } from "./reviewed-answers.ts";
+import { offersSchema, openOffers } from "./teach-offers.ts";
 import { keepTidy } from "./tidy.ts";
 import { oldTrainingTurns, openTrainingTurns, trainingSchema } from "./training-turns.ts";
 import { openTurnRecords } from "./turn-records.ts";
@@ -49,6 +60,7 @@ const steps = [
   tuningSchema + promotionsSchema,
   moderationDeskSchema,
   followedCardsSchema + approvalsSchema + comparisonsSchema,
+  knowledgeExpiry + reviewedSchema + offersSchema + goldenSchema,
 ];
 
 const dayMs = 86_400_000;
@@ -120,6 +132,11 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
       watches: openWatches(database),
       gaps: openGaps(database),
       citings: openCitings(database),
+      answers: openAnswerMessages(database),
+      reviewed: openReviewed(database),
+      offers: openOffers(database),
+      golden: openGolden(database),
+      corpus: openCorpus(database),
       keyValue: new SqliteKeyValue(database, now),
       softState: new SqliteKeyValue(database, now),
       async close() {
