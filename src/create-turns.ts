@@ -10,6 +10,7 @@ import { createChangedQuestions } from "./conversation/changed-questions.ts";
 import { givenUp } from "./conversation/conclusions.ts";
 import type { Engine } from "./conversation/engine.ts";
 import { createForgetGap, createLearn } from "./conversation/learn.ts";
+import { createForgetQuestions } from "./conversation/keyv-history.ts";
 import { keptQueries } from "./conversation/kept-queries.ts";
 import { createRememberedChanges } from "./conversation/remembered-changes.ts";
 import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runner.ts";
@@ -104,6 +105,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     moderation: deps.moderation.admin,
     desk: deps.moderation.desk,
     history,
+    forgetQuestions: createForgetQuestions(storage.keyValue, history),
     usage: storage.usage,
     promotions: storage.tuning.promotions,
     models: storage.tuning.models,

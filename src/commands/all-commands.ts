@@ -1,5 +1,5 @@
 import type { AttemptStore } from "../abuse/attempts.ts";
-import type { HistoryStore } from "../conversation/history.ts";
+import type { ForgetQuestions, HistoryStore } from "../conversation/history.ts";
 import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
 import type { ResolveScopes } from "../knowledge/scope.ts";
@@ -30,6 +30,7 @@ export interface CommandDeps extends StopDeps, ConsentDeps, TuningCommandDeps, M
   readonly resolveScopes: ResolveScopes;
   readonly gaps: GapAdmin;
   readonly history: HistoryStore;
+  readonly forgetQuestions: ForgetQuestions;
   readonly usage: UsageStore;
   readonly attempts: AttemptStore;
   readonly now: () => number;
@@ -67,6 +68,7 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     knowledge: { list: unused, ids: unused, add: unused, remove: unused, sync: unused },
     gaps: { list: unused, retest: unused, dismiss: unused, forget: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
+    forgetQuestions: unused,
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
     tuning: null,
     promotions: { current: unused },
