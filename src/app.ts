@@ -2,6 +2,7 @@ import { createLoadSearchPage } from "./commands/load-search-page.ts";
 import { specOf } from "./commands/command.ts";
 import type { Config } from "./config.ts";
 import type { HistoryStore } from "./conversation/history.ts";
+import { knownScores } from "./conversation/known-scores.ts";
 import { createHands } from "./conversation/moderator-hands.ts";
 import { createReader } from "./conversation/reader.ts";
 import { createEngine } from "./create-engine.ts";
@@ -22,7 +23,7 @@ import { openGaps } from "./open-gaps.ts";
 import { openLibrary } from "./open-library.ts";
 import { openModerationDesk } from "./open-moderation.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
-import type { ChannelReader, Hearing } from "./platform/channel.ts";
+import type { ChannelReader, Hearing, Moderating } from "./platform/channel.ts";
 import type { CommandSpec } from "./platform/command-spec.ts";
 import { connect } from "./platform/connect.ts";
 import { createHearing } from "./platform/hearing.ts";
@@ -57,7 +58,11 @@ export interface App {
   /** Indexes what changed in all sources; resolves to a sentence. Never throws: what fails is in it, and in the log. */
   syncKnowledge(signal: AbortSignal): Promise<string>;
   /** Connects the platforms, takes up unfinished turns, then answers. @throws ConfigError, PlatformError */
-  start(adapters: readonly ChatAdapter[], readers: ReadonlyMap<string, ChannelReader>): Promise<void>;
+  start(
+    adapters: readonly ChatAdapter[],
+    readers: ReadonlyMap<string, ChannelReader>,
+    moderating: ReadonlyMap<string, Moderating>,
+  ): Promise<void>;
   /** Takes nothing more, gives answers under way so long to end, and disconnects. What has not ended is taken up at the next start. */
   stop(graceMs: number): Promise<void>;
 }
@@ -99,18 +104,25 @@ export function createApp(config: Config, ports: AppPorts): App {
   const platforms = new Map<string, ChatAdapter>();
   const { ledger, records } = storage;
   const adapterOf = (platform: string) => platforms.get(platform);
+  const moderating = new Map<string, Moderating>();
+  const reachOf = (platform: string) => {
+    const [adapter, acts] = [platforms.get(platform), moderating.get(platform)];
+    if (adapter === undefined || acts === undefined) return null;
+    return { ...acts, tell: adapter.cards.tell };
+  };
   const moderation = openModerationDesk(config, staff, {
     stores: storage.moderation,
     model: ports.moderation,
     history,
-    // No platform lets us reach beyond our own answers yet.
-    hands: createHands({ adapterOf, ledger, records, history, isTakenUp: () => true, reachOf: () => null, log }),
-    // The queue shows it, and the log.
-    deliver: async () => {},
+    hands: createHands({ adapterOf, ledger, records, history, isTakenUp: () => true, reachOf, log }),
+    loadFile: async (platform, ...asked) => (await readers.get(platform)?.loadFile(...asked)) ?? null,
+    canRead: async (place) => ((await readers.get(place.platform)?.describe(place)) ?? null) !== null,
+    knownScores: knownScores(storage.softState),
+    outletOf: (platform) => platforms.get(platform)?.cards ?? null,
     log,
     now: ports.now,
   });
-  const engine = createEngine(config, ports, search, moderation.moderate);
+  const engine = createEngine(config, ports, moderation.quotable(search), moderation.moderate);
   const connections = new Connections();
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
@@ -136,7 +148,7 @@ export function createApp(config: Config, ports: AppPorts): App {
 
   return {
     commands: turns.commands.map(specOf),
-    hearing: createHearing([channels.listener]),
+    hearing: createHearing([channels.listener, moderation.watch.listener]),
     reader: createReader(history, storage.knowledge),
     loadSearchPage,
     async syncKnowledge(signal) {
@@ -148,9 +160,10 @@ export function createApp(config: Config, ports: AppPorts): App {
         return "The documents could not be indexed; the log says why.";
       }
     },
-    async start(adapters, channelReaders) {
+    async start(adapters, channelReaders, actors) {
+      for (const [platform, one] of actors) moderating.set(platform, one);
       for (const [platform, one] of channelReaders) readers.set(platform, one);
-      await channels.begin();
+      await Promise.all([channels.begin(), moderation.watch.begin()]);
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);
       warmSearch(
         { store: storage.knowledge, vectors: storage.vectors, embedding: ports.embedding },
@@ -174,7 +187,7 @@ export function createApp(config: Config, ports: AppPorts): App {
       await turns.stop(graceMs);
       await watching;
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
-      await Promise.all([closeLibrary(), keepingUp]);
+      await Promise.all([closeLibrary(), keepingUp, moderation.watch.settle()]);
       await channels.settle();
     },
   };

@@ -21,7 +21,7 @@ import { createOutdatedAnswers } from "./conversation/outdated-answers.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
 import type { GapAdmin } from "./knowledge/gap-admin.ts";
 import type { TuningDesk } from "./fine-tuning/tuning-desk.ts";
-import type { Staff } from "./moderation/judged.ts";
+import type { Staff } from "./moderation/staff.ts";
 import type { Moderation } from "./open-moderation.ts";
 import type { ResolveScopes } from "./knowledge/scope.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
@@ -44,7 +44,7 @@ export interface TurnsDeps {
   /** Null where no provider is configured. */
   readonly tuning: TuningDesk | null;
   readonly staff: Staff;
-  readonly moderation: Pick<Moderation, "admin" | "desk">;
+  readonly moderation: Pick<Moderation, "admin" | "desk" | "handlers">;
   readonly channels: ChannelAdmin;
   readonly resolveScopes: ResolveScopes;
   /** Events of a platform arrive (again). */
@@ -152,7 +152,10 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const catchUp = createCatchUp({ presence, maxAgeMs: config.MISSED_HOURS * hourMs, log, now, signal });
 
   /** By the first part of the actions of their cards and forms. */
-  const handlers: Readonly<Record<string, HandleCard>> = { search: turnSearchPage({ ...deps, queries }) };
+  const handlers: Readonly<Record<string, HandleCard>> = {
+    search: turnSearchPage({ ...deps, queries }),
+    ...deps.moderation.handlers,
+  };
 
   const intake = createIntake({
     act: createAct({ handlers, log }),

@@ -3,6 +3,8 @@ import type { WebClientOptions } from "@slack/web-api";
 export interface SlackSettings {
   /** `xoxb-…` */
   readonly botToken: string;
+  /** `xoxp-…` of somebody who may delete what others wrote; null where there is none. */
+  readonly adminToken?: string | null;
   /** The Web API's base, ending in `/api/`. */
   readonly apiUrl: string;
   readonly events:

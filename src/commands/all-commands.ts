@@ -77,7 +77,7 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     log: { debug: unused, info: unused, warn: unused, error: unused },
     attempts: { record: unused, summarize: unused },
     moderation: { status: unused, thresholds: unused, set: unused, test: unused, dryRun: unused },
-    desk: { queue: unused, decide: unused, check: unused, appeal: unused },
+    desk: { queue: unused, decide: unused, check: unused, watch: unused, appeal: unused },
     moderators: new Set(),
     admins: new Set(),
     now: () => 0,

@@ -16,7 +16,7 @@ import { answerNotes } from "./notes.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 import { answered, blocked } from "./conclusions.ts";
 import { keptTurn, passagesBehind } from "./kept-turn.ts";
-import { judgedWordsOf, wordsOf } from "./question-parts.ts";
+import { filesOf, judgedWordsOf, wordsOf } from "./question-parts.ts";
 import { searchQuestion } from "./search-question.ts";
 import type { MakeStandAlone } from "./stand-alone.ts";
 import { sumOf } from "./sum-usage.ts";
@@ -80,7 +80,11 @@ export async function answerQuestion(
   const closed = new AbortController();
   const live = AbortSignal.any([signal, closed.signal]);
   const about = { conversation, author: question.author, messageId: question.messageId, turnId: turn.id };
-  const admitted = engine.moderate(judgedWordsOf(turn.event), { ...about, kind: "question" }, live);
+  const admitted = engine.moderate(
+    judgedWordsOf(turn.event),
+    { ...about, ...filesOf(turn.event), kind: "question" },
+    live,
+  );
   const judge = (words: string, wordsSignal: AbortSignal) =>
     engine.moderate(words, { ...about, kind: "answer" }, wordsSignal);
   const gate = new OutputGate({

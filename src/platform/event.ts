@@ -1,3 +1,4 @@
+import type { ChannelFile } from "./channel.ts";
 import type { Author, Conversation } from "./message.ts";
 
 /**
@@ -30,6 +31,8 @@ export interface QuestionAsked extends EventBase {
    * the question. Missing where nothing came.
    */
   readonly attached?: readonly string[];
+  /** Moderation looks at those that are images. Missing where none came. */
+  readonly files?: readonly ChannelFile[];
   readonly target: ReplyTarget;
 }
 

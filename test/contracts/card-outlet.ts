@@ -104,6 +104,15 @@ export function cardOutletContract(name: string, open: () => Promise<OpenedOutle
       expect(seen.alt).toBe("A curve that rises to 100 %");
     });
 
+    test("a card whose id nobody knows is found by its button, and no other is", async () => {
+      const since = Date.now() - 60_000;
+      const { id } = await posted();
+      const { cards, place } = opened;
+      expect(await cards.find(place, { action: "alert.ack", value: "a1" }, since)).toBe(id);
+      expect(await cards.find(place, { action: "alert.ack", value: "a2" }, since)).toBeNull();
+      expect(await cards.find(place, { action: "alert.ack", value: "a1" }, Date.now() + 60_000)).toBeNull();
+    });
+
     test("another card takes its place, and nothing of it stays", async () => {
       const { id } = await posted();
       await opened.cards.update(opened.place, id, plain("All is well again."));

@@ -30,6 +30,7 @@ test("every command of the product is offered", () => {
     "moderation dry-run",
     "moderation queue",
     "moderation decide",
+    "moderation watch",
     "moderation check",
     "moderation test",
     "moderation appeal",

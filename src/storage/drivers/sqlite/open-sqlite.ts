@@ -15,7 +15,7 @@ import { openFiles, openSources, sourcesSchema } from "./knowledge-sources.ts";
 import { activeModelSchema } from "./knowledge-vectors.ts";
 import { openLedger } from "./ledger.ts";
 import { openModeration } from "./moderation.ts";
-import { moderationSchema, oldVerdicts } from "./moderation-schema.ts";
+import { moderationDeskSchema, moderationSchema, oldVerdicts } from "./moderation-schema.ts";
 import { openPresence } from "./presence.ts";
 import { openModelRecord, openPromotions, promotionsSchema } from "./promotions.ts";
 import { keepTidy } from "./tidy.ts";
@@ -44,6 +44,7 @@ const steps = [
   citingsSchema,
   trainingSchema,
   tuningSchema + promotionsSchema,
+  moderationDeskSchema,
 ];
 
 const dayMs = 86_400_000;
