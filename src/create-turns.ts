@@ -12,6 +12,7 @@ import { givenUp } from "./conversation/conclusions.ts";
 import type { Engine } from "./conversation/engine.ts";
 import { createGoldenAnswers } from "./conversation/golden-answers.ts";
 import { createForgetGap, createLearn } from "./conversation/learn.ts";
+import { createForgetQuestions } from "./conversation/keyv-history.ts";
 import { keptQueries } from "./conversation/kept-queries.ts";
 import { createRememberedChanges } from "./conversation/remembered-changes.ts";
 import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runner.ts";
@@ -113,6 +114,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     moderation: deps.moderation.admin,
     desk: deps.moderation.desk,
     history,
+    forgetQuestions: createForgetQuestions(storage.keyValue, history),
     usage: storage.usage,
     promotions: storage.tuning.promotions,
     models: storage.tuning.models,

@@ -5,6 +5,7 @@ import { loadConfig, secretValues } from "./config.ts";
 import { settings } from "./config/settings.ts";
 import { keyvHistory } from "./conversation/keyv-history.ts";
 import { ConfigError, PlatformError, StorageError } from "./errors.ts";
+import { closingGaps } from "./conversation/learn.ts";
 import { forgettingToo } from "./fine-tuning/keep-turn.ts";
 import { loadTokenCounter } from "./models/gpt-token-count.ts";
 import { openAdapters } from "./open-adapters.ts";
@@ -36,7 +37,7 @@ async function run(stopped: AbortSignal): Promise<void> {
 
   const storage = await openStorage(config.STORAGE_URL, log, { keepTrainingDays: config.FINE_TUNING_KEEP_DAYS });
   const models = await openModels(config);
-  const history = forgettingToo(keyvHistory(storage.keyValue, log), storage.training);
+  const history = closingGaps(forgettingToo(keyvHistory(storage.keyValue, log), storage.training), storage.gaps);
   const app = createApp(config, { ...models, storage, history, loadTokenCounter, log, now: Date.now });
 
   const sync = () => app.syncKnowledge(stopped).then((summary) => log.info({ summary }, "the documents are indexed"));

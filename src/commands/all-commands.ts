@@ -1,5 +1,5 @@
 import type { AttemptStore } from "../abuse/attempts.ts";
-import type { HistoryStore } from "../conversation/history.ts";
+import type { ForgetQuestions, HistoryStore } from "../conversation/history.ts";
 import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
 import type { KnowledgeAdmin } from "../knowledge/admin.ts";
 import type { ResolveScopes } from "../knowledge/scope.ts";
@@ -41,6 +41,7 @@ export interface CommandDeps
   readonly offers: OfferStore;
   readonly golden: GoldenStore;
   readonly history: HistoryStore;
+  readonly forgetQuestions: ForgetQuestions;
   readonly usage: UsageStore;
   readonly attempts: AttemptStore;
   readonly now: () => number;
@@ -85,6 +86,7 @@ export function allCommandSpecs(): readonly CommandSpec[] {
     offers: { note: unused, posted: unused, find: unused, drop: unused, places: unused },
     golden: { add: unused, takeBack: unused, list: unused, remove: unused, forgetAsker: unused },
     history: { load: unused, remember: unused, rewrite: unused, forget: unused, clear: unused, recent: unused },
+    forgetQuestions: unused,
     usage: { record: unused, summarize: unused, rate: unused, ratings: unused },
     tuning: null,
     offerAnswers: unused,

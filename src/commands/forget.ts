@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { HistoryStore } from "../conversation/history.ts";
+import type { ForgetQuestions } from "../conversation/history.ts";
 import { personId, type TrainingTurns } from "../fine-tuning/training-turns.ts";
 import type { ChannelAdmin } from "../knowledge/channel-admin.ts";
 import type { GapAdmin } from "../knowledge/gap-admin.ts";
@@ -10,7 +10,7 @@ import { type Command, type CommandContext, defineCommand } from "./command.ts";
 
 export interface ForgetCommandDeps {
   readonly channels: ChannelAdmin;
-  readonly history: HistoryStore;
+  readonly forgetQuestions: ForgetQuestions;
   readonly gaps: Pick<GapAdmin, "forget">;
   readonly training: Pick<TrainingTurns, "agree">;
   readonly now: () => number;
@@ -19,26 +19,24 @@ export interface ForgetCommandDeps {
   readonly golden: Pick<GoldenStore, "forgetAsker">;
 }
 
-/** Of the conversations of a platform, the newest are remembered at all. */
-const maxConversations = 1_000;
-
 export function forgetCommands(deps: ForgetCommandDeps): Command[] {
-  const { channels, history, gaps, reviewed, offers, golden, training, now } = deps;
+  const { channels, forgetQuestions, gaps, reviewed, offers, golden, training, now } = deps;
   const common = { isPrivate: true, options: z.object({}), suggestions: {} } as const;
   return [
     defineCommand({
       ...common,
       name: "forget me",
       description: "Remove what you wrote from what I know, and keep it out",
-      async run({ conversation: { platform, workspaceId }, author }) {
+      async run({ conversation, author }) {
+        const { platform } = conversation;
         const removed = await channels.forget(platform, author.id);
         await gaps.forget(platform, author.id);
         // What is kept to learn from goes with the consent to it.
-        await training.agree(personId({ platform, workspaceId }, author.id), false, now());
+        await training.agree(personId(conversation, author.id), false, now());
         await offers.drop({ kind: "person", platform, personId: author.id });
         await golden.forgetAsker(`${platform}:${author.id}`);
         const taught = await reviewed.forget(platform, author.id);
-        const exchanges = await forgetQuestions(history, platform, author.id);
+        const exchanges = await forgetQuestions(platform, author.id);
         const asked = exchanges === 1 ? "1 question" : `${exchanges} questions`;
         const words =
           taught === 0 ? "" : ` and ${taught === 1 ? "1 answer" : `${taught} answers`} taught from your words`;
@@ -52,15 +50,4 @@ export function forgetCommands(deps: ForgetCommandDeps): Command[] {
       run: ({ conversation: { platform }, author }: CommandContext) => channels.remember(platform, author.id),
     }),
   ];
-}
-
-/** Everywhere that I am asked, not only here. Returns how many those were. */
-async function forgetQuestions(history: HistoryStore, platform: string, personId: string): Promise<number> {
-  let count = 0;
-  for (const { id, turns } of await history.recent(`${platform}:`, maxConversations)) {
-    for (const { question } of turns.filter((turn) => turn.question.author.id === personId)) {
-      if (await history.forget(id, question.messageId)) count += 1;
-    }
-  }
-  return count;
 }

@@ -1,4 +1,5 @@
 import type { CitedPassage } from "../knowledge/citing-store.ts";
+import { lastingTitle } from "../knowledge/lasting-title.ts";
 import { lineHashes } from "../knowledge/line-hashes.ts";
 import type { Passage } from "../knowledge/search.ts";
 import type { Source } from "../platform/reply.ts";
@@ -12,11 +13,11 @@ export function citedSources(cited: ReadonlySet<number>, passages: readonly Pass
 export function citedPassages(cited: ReadonlySet<number>, passages: readonly Passage[]): CitedPassage[] {
   return passages
     .filter((_, index) => cited.has(index + 1))
-    .map(({ sourceId, documentKey, documentTitle, text }) => ({
-      sourceId,
-      documentKey,
-      title: documentTitle,
-      lines: lineHashes(text),
+    .map((passage) => ({
+      sourceId: passage.sourceId,
+      documentKey: passage.documentKey,
+      title: lastingTitle(passage),
+      lines: lineHashes(passage.text),
     }));
 }
 

@@ -2,12 +2,14 @@ import { ModelError } from "../errors.ts";
 import { Guard, type GuardOptions } from "../abuse/guard.ts";
 import type { ChooseModel } from "../fine-tuning/promotions.ts";
 import type { KeepTurn } from "../fine-tuning/training-turns.ts";
-import type { SearchKnowledge } from "../knowledge/search.ts";
+import { nearestTitles } from "../knowledge/good-enough.ts";
+import { lastingTitle } from "../knowledge/lasting-title.ts";
+import type { Passage, SearchKnowledge } from "../knowledge/search.ts";
 import type { ChatModel, Sampling } from "../models/chat-model.ts";
 import type { Moderate } from "../moderation/moderator.ts";
 import { OutputGate } from "../moderation/output-gate.ts";
 import type { ReplySink } from "../platform/reply.ts";
-import type { Conclusion } from "../turns/conclusion.ts";
+import type { Conclusion, FoundGap } from "../turns/conclusion.ts";
 import type { QuestionTurn } from "../turns/ledger.ts";
 import { citedPassages, citedSources } from "./cite.ts";
 import { gapOf } from "./gap-of.ts";
@@ -144,7 +146,7 @@ export async function answerQuestion(
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(draft.cited, draft.passages),
     searched: { query: searchedFor, how: searched.how },
-    learns: { gap, cites: citedPassages(draft.cited, draft.passages) },
+    learns: { gap: gap && lasting(gap, found.passages), cites: citedPassages(draft.cited, draft.passages) },
     notes: answerNotes({
       gap: gap && { ...gap, nearest: gap.nearest.map((title) => guard.beside(title)) },
       searchedFor: searchedFor === question.text ? null : guard.beside(searchedFor),
@@ -168,6 +170,11 @@ function withFacts(conclusion: Conclusion, facts: Conclusion["facts"]): Conclusi
 function before<Turn extends { readonly turnId: string }>(turns: readonly Turn[], turnId: string): readonly Turn[] {
   const index = turns.findIndex((turn) => turn.turnId === turnId);
   return index === -1 ? turns : turns.slice(0, index);
+}
+
+/** Kept for long: without the words that a passage of a channel is named after. */
+function lasting(gap: FoundGap, passages: readonly Passage[]): FoundGap {
+  return { ...gap, nearest: nearestTitles(passages.map((one) => ({ ...one, documentTitle: lastingTitle(one) }))) };
 }
 
 function emptyAnswer(model: string): ModelError {

@@ -50,6 +50,9 @@ export interface HistoryStore {
   ): Promise<readonly { readonly id: string; readonly turns: readonly RememberedTurn[] }[]>;
 }
 
+/** Forgets all that one person asked on a platform, in every conversation; resolves to how much that was. @throws StorageError */
+export type ForgetQuestions = (platform: string, authorId: string) => Promise<number>;
+
 /** Whether the turn's question came with this message, alone or among others. */
 export function isAbout({ question }: RememberedTurn, messageId: string): boolean {
   return question.messageId === messageId || question.earlierIds?.includes(messageId) === true;

@@ -1,6 +1,7 @@
+import { setImmediate } from "node:timers/promises";
 import type { KeyvStorageAdapter } from "keyv";
 import type { Log } from "../platform/log.ts";
-import { type HistoryStore, isAbout, keptFormer, type RememberedTurn } from "./history.ts";
+import { type ForgetQuestions, type HistoryStore, isAbout, keptFormer, type RememberedTurn } from "./history.ts";
 import { createInOrder } from "./in-order.ts";
 import { createRecentConversations } from "./recent-conversations.ts";
 import { openSoftState } from "./soft-state.ts";
@@ -13,6 +14,9 @@ export interface HistoryWindow {
 }
 
 type Turns = readonly RememberedTurn[];
+
+/** A new shape of what is remembered wants a new name here: rows of the old one then expire unread. */
+const namespace = "history";
 
 const defaultWindow: HistoryWindow = { maxTurns: 100, ttlMs: 30 * 86_400_000 };
 
@@ -27,8 +31,7 @@ export function keyvHistory(
   log: Log,
   { maxTurns, ttlMs }: HistoryWindow = defaultWindow,
 ): HistoryStore {
-  // A new shape of what is remembered wants a new name here: rows of the old one then expire unread.
-  const state = openSoftState(store, "history", ttlMs);
+  const state = openSoftState(store, namespace, ttlMs);
   const conversations = createRecentConversations(state);
   const inOrder = createInOrder();
   const load = async (id: string): Promise<Turns> => (await state.read<Turns>(rowOf(id))) ?? [];
@@ -82,6 +85,26 @@ export function keyvHistory(
       }
       return found;
     },
+  };
+}
+
+/** @param store that the history is in. */
+export function createForgetQuestions(
+  store: KeyvStorageAdapter,
+  history: Pick<HistoryStore, "forget">,
+): ForgetQuestions {
+  const state = openSoftState(store, namespace, defaultWindow.ttlMs);
+  return async (platform, authorId) => {
+    let count = 0;
+    for await (const [row, turns] of state.entries<Turns>()) {
+      // Every conversation is looked at, and answers must not wait for that.
+      await setImmediate();
+      if (!row.startsWith(rowOf(`${platform}:`))) continue;
+      for (const { question } of turns.filter((turn) => turn.question.author.id === authorId)) {
+        if (await history.forget(row.slice(rowOf("").length), question.messageId)) count += 1;
+      }
+    }
+    return count;
   };
 }
 

@@ -33,6 +33,19 @@ export function createForgetGap(
   };
 }
 
+/** The same history; a question that is taken out of it, by whoever it is (its author, moderation), is no gap any more. */
+export function closingGaps(history: HistoryStore, gaps: Pick<GapStore, "close">): HistoryStore {
+  return {
+    ...history,
+    async forget(id, messageId) {
+      const turns = await history.load(id);
+      const about = turns.filter((turn) => isAbout(turn, messageId)).map(({ turnId }) => turnId);
+      if (about.length > 0) await gaps.close(about);
+      return history.forget(id, messageId);
+    },
+  };
+}
+
 /** What can't be stored must not fail what has been answered. */
 export function createLearn({ gaps, citings, log }: LearnDeps): Learn {
   return async ({ id, acceptedAt, event }, { learns }) => {

@@ -5,6 +5,8 @@ export interface SoftState {
   read<Value>(key: string): Promise<Value | undefined>;
   write(key: string, value: unknown): Promise<void>;
   remove(key: string): Promise<void>;
+  /** All that has not expired, one after the other. */
+  entries<Value>(): AsyncIterable<readonly [key: string, value: Value]>;
 }
 
 /** @param store of its own: keyv writes the namespace into it. */
@@ -32,5 +34,12 @@ export function openSoftState(store: KeyvStorageAdapter, namespace: string, ttlM
     read: <Value>(key: string) => orThrow(() => keyv.get<Value>(key)),
     write: async (key, value) => void (await orThrow(() => keyv.set(key, value))),
     remove: async (key) => void (await orThrow(() => keyv.delete(key))),
+    async *entries<Value>() {
+      const before = failures;
+      for await (const [key, value] of keyv.iterator()) {
+        if (typeof key === "string" && value !== undefined) yield [key, value as Value] as const;
+      }
+      if (failures > before) throw lastFailure;
+    },
   };
 }

@@ -40,6 +40,8 @@ export function createChannelIndex(deps: ChannelIndexDeps): ChannelIndex {
       ({ revision }) => (resting.get(revision) ?? 0) <= now(),
     );
     if (changed.length === 0) return 0;
+    // Of what changed once more, the revision is another one: nobody would take the old one out.
+    for (const [revision, at] of resting) if (at <= now()) resting.delete(revision);
     const [records, states] = await Promise.all([sources.list(), watches.list()]);
     let passages = 0;
     for (const document of changed) {

@@ -97,17 +97,18 @@ export function createChannels(deps: ChannelsDeps): Channels {
   const look = async () => {
     await refresh();
     await indexWords();
-    await embedNew();
   };
   const lookAtFiles = async () => void (unembedded += await index.indexFiles(signal));
 
   let looking: NodeJS.Timeout | null = null;
-  let isLooking = false;
+  // Beside each other: to embed a whole history takes minutes, and so may a file.
+  const works = [look, embedNew, lookAtFiles].map((run) => ({ run, isUnderWay: false }));
   const tick = () => {
-    if (isLooking || signal.aborted) return;
-    isLooking = true;
-    behind(look().finally(() => (isLooking = false)));
-    behind(lookAtFiles());
+    for (const work of works) {
+      if (work.isUnderWay || signal.aborted) continue;
+      work.isUnderWay = true;
+      behind(work.run().finally(() => (work.isUnderWay = false)));
+    }
   };
 
   return {

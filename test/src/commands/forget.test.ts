@@ -7,7 +7,6 @@ import { usageSchema } from "../../../src/storage/drivers/sqlite/usage.ts";
 import { opened } from "../../contracts/opened.ts";
 import { keptTurnOf } from "../../contracts/training-turns.ts";
 import { questionOf } from "../../helpers/engine.ts";
-import { memoryHistory } from "../../helpers/memory-history.ts";
 import { openTables } from "../../helpers/open-tables.ts";
 
 test("/forget me takes the consent to training back, with all that was kept because of it", async () => {
@@ -21,7 +20,7 @@ test("/forget me takes the consent to training back, with all that was kept beca
   const nobody = async () => "";
   const [forget] = forgetCommands({
     channels: { watch: nobody, unwatch: nobody, addFile: nobody, remember: nobody, forget: async () => "Nothing." },
-    history: memoryHistory(),
+    forgetQuestions: async () => 0,
     gaps: { forget: async () => 0 },
     reviewed: { forget: async () => 0 },
     offers: { drop: async () => {} },

@@ -1,6 +1,6 @@
 import { Keyv, type KeyvStorageAdapter } from "keyv";
 import { expect, test, vi } from "vitest";
-import { keyvHistory } from "../../../src/conversation/keyv-history.ts";
+import { createForgetQuestions, keyvHistory } from "../../../src/conversation/keyv-history.ts";
 import { StorageError } from "../../../src/errors.ts";
 import { keyValueSchema, SqliteKeyValue } from "../../../src/storage/drivers/sqlite/key-value.ts";
 import { historyStoreContract, rememberedTurn } from "../../contracts/history-store.ts";
@@ -89,4 +89,21 @@ test("a store that fails costs the history of one question, is logged, and nothi
 
   store.get = get;
   expect(await history.load("c:1")).toEqual([rememberedTurn("t1")]);
+});
+
+test("what somebody asked is forgotten in every conversation, however long ago it was used, and nobody else's", async () => {
+  const { port: store } = await opened(openStore);
+  const history = keyvHistory(store, recordingLog().log);
+  const asked = async (id: string, turnId: string, authorId: string) => {
+    const turn = rememberedTurn(turnId);
+    const author = { id: authorId, name: authorId };
+    await history.remember(id, { ...turn, question: { ...turn.question, messageId: turnId, author } });
+  };
+  for (let n = 0; n < 120; n += 1) await asked(`test:W:C:${n}`, `ann ${n}`, "UANN");
+  await asked("test:W:C:0", "ben", "UBEN");
+  await asked("other:W:C:0", "ann elsewhere", "UANN");
+  expect(await createForgetQuestions(store, history)("test", "UANN")).toBe(120);
+  expect((await history.load("test:W:C:0")).map(({ turnId }) => turnId)).toEqual(["ben"]);
+  expect(await history.load("test:W:C:119")).toEqual([]);
+  expect(await history.load("other:W:C:0")).toHaveLength(1);
 });
