@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import * as z from "zod";
+import { allCommandSpecs } from "../src/commands/all-commands.ts";
+import { usageOf } from "../src/commands/command.ts";
 import { settings } from "../src/config/settings.ts";
-
-const begin = "<!-- settings:begin -->";
-const end = "<!-- settings:end -->";
+import { renderTable, replaceBetween } from "./markdown-table.ts";
 
 /** A `.env` in which every setting is commented out, so that a copy of it changes nothing. */
 export function renderEnvExample(): string {
@@ -18,11 +18,9 @@ export function renderEnvExample(): string {
   ].join("\n");
 }
 
-/** The README with the table between its markers made anew. */
+/** The README with its tables of commands and settings made anew. */
 export function renderReadme(readme: string): string {
-  const [before, after] = [readme.indexOf(begin), readme.indexOf(end)];
-  if (before < 0 || after < before) throw new Error(`README.md lacks ${begin} … ${end}`);
-  return `${readme.slice(0, before + begin.length)}\n\n${renderTables()}\n${readme.slice(after)}`;
+  return replaceBetween(replaceBetween(readme, "commands", renderCommands()), "settings", renderTables());
 }
 
 interface Setting {
@@ -63,24 +61,26 @@ function renderVariable({ name, help, example, isSecret, preset }: Setting): str
 
 function renderTables(): string {
   return Object.entries(groupedSettings())
-    .map(([group, members = []]) => `**${group}**\n\n${renderTable(members)}`)
+    .map(([group, members = []]) => `**${group}**\n\n${renderSettings(members)}`)
     .join("\n");
 }
 
-/** Columns are padded as the formatter pads them. */
-function renderTable(members: readonly Setting[]): string {
-  const rows = [
+function renderSettings(members: readonly Setting[]): string {
+  return renderTable([
     ["Variable", "Default", "What it does"],
     ...members.map(({ name, preset, help, isSecret }) => [
       `\`${name}\``,
       preset === "" ? "" : `\`${preset}\``,
-      (isSecret ? `${help} Secret.` : help).replaceAll("|", "\\|"),
+      isSecret ? `${help} Secret.` : help,
     ]),
-  ];
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |\n`;
-  const [head = [], ...body] = rows;
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line)].join("");
+  ]);
+}
+
+function renderCommands(): string {
+  return renderTable([
+    ["Command", "What it does"],
+    ...allCommandSpecs().map((spec) => [`\`${usageOf(spec)}\``, spec.description]),
+  ]);
 }
 
 if (import.meta.main) {
@@ -94,7 +94,7 @@ if (import.meta.main) {
     const after = render(before);
     if (before === after) continue;
     if (process.argv.includes("--check")) {
-      console.error(`${name} differs from src/config/settings.ts: run npm run docs:settings`);
+      console.error(`${name} differs from the settings or commands in src: run npm run docs:settings`);
       process.exitCode = 1;
     } else await writeFile(file, after);
   }

@@ -10,13 +10,15 @@ test(".env.example and the table in README.md say what the settings say; npm run
   expect(readme).toBe(renderReadme(readme));
 });
 
-test("the table replaces what stands between the markers and nothing else", () => {
-  const rendered = renderReadme("before\n<!-- settings:begin -->\nSTALE\n<!-- settings:end -->\nafter");
-  expect(rendered).toMatch(/^before\n<!-- settings:begin -->\n[^]*\n<!-- settings:end -->\nafter$/);
+test("the tables replace what stands between their markers and nothing else", () => {
+  const stale = ["commands", "settings"].map((name) => `<!-- ${name}:begin -->\nSTALE\n<!-- ${name}:end -->`);
+  const rendered = renderReadme(`before\n${stale.join("\nbetween\n")}\nafter`);
+  expect(rendered).toMatch(/^before\n<!-- commands:begin -->\n[^]*\nbetween\n[^]*<!-- settings:end -->\nafter$/);
   expect(rendered).toContain("| `CONSOLE_PORT` | `3210`");
+  expect(rendered).toContain("| `/search <query> [page]`");
   expect(rendered).not.toContain("STALE");
 });
 
 test("a README without the markers is not overwritten", () => {
-  expect(() => renderReadme("nothing here")).toThrow("settings:begin");
+  expect(() => renderReadme("nothing here")).toThrow("commands:begin");
 });
