@@ -27,6 +27,7 @@ import type { CommandSpec } from "./platform/command-spec.ts";
 import { connect } from "./platform/connect.ts";
 import { createHearing } from "./platform/hearing.ts";
 import type { Log } from "./platform/log.ts";
+import type { Conversation } from "./platform/message.ts";
 import type { ConversationReader } from "./platform/reader.ts";
 import type { LoadSearchPage } from "./platform/search-page.ts";
 import type { Storage } from "./storage/storage.ts";
@@ -110,7 +111,9 @@ export function createApp(config: Config, ports: AppPorts): App {
     log,
     now: ports.now,
   });
-  const engine = createEngine(config, ports, search, moderation.moderate);
+  // The console has no channels.
+  const canShare = ({ platform, visibility }: Conversation) => visibility === "direct" && readers.has(platform);
+  const engine = createEngine(config, ports, { search, moderate: moderation.moderate, canShare });
   const connections = new Connections();
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
@@ -128,6 +131,7 @@ export function createApp(config: Config, ports: AppPorts): App {
     moderation,
     channels: channels.admin,
     resolveScopes,
+    readers,
     onConnected: channels.connected,
     platforms,
     signal,

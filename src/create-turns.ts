@@ -12,6 +12,8 @@ import type { Engine } from "./conversation/engine.ts";
 import { createForgetGap, createLearn } from "./conversation/learn.ts";
 import { keptQueries } from "./conversation/kept-queries.ts";
 import { createRememberedChanges } from "./conversation/remembered-changes.ts";
+import { keptShares } from "./conversation/sharing/kept-shares.ts";
+import { createShareAnswer } from "./conversation/sharing/share-answer.ts";
 import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runner.ts";
 import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
 import type { ChannelAdmin } from "./knowledge/channel-admin.ts";
@@ -24,6 +26,7 @@ import type { Staff } from "./moderation/judged.ts";
 import type { Moderation } from "./open-moderation.ts";
 import type { ResolveScopes } from "./knowledge/scope.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
+import type { ChannelReader } from "./platform/channel.ts";
 import type { HandleCard } from "./platform/card.ts";
 import type { LoadSearchPage } from "./platform/search-page.ts";
 import { placeOf } from "./platform/message.ts";
@@ -46,6 +49,8 @@ export interface TurnsDeps {
   readonly moderation: Pick<Moderation, "admin" | "desk">;
   readonly channels: ChannelAdmin;
   readonly resolveScopes: ResolveScopes;
+  /** By platform, once it has connected. */
+  readonly readers: ReadonlyMap<string, ChannelReader>;
   /** Events of a platform arrive (again). */
   readonly onConnected: (platform: string) => void;
   readonly platforms: ReadonlyMap<string, ChatAdapter>;
@@ -134,7 +139,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const run = createTurnRunner(runnerDeps);
   const forgetGap = createForgetGap(history, storage.gaps, log);
   const { citings } = storage;
-  const markOutdated = createOutdatedAnswers({ citings, records, history, queue, log, now });
+  const markOutdated = createOutdatedAnswers({ citings, records, history, queue, log, now, canShare: engine.canShare });
   const retestGaps = async () => {
     await deps.gaps.retest(signal);
     return false;
@@ -144,7 +149,19 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const catchUp = createCatchUp({ presence, maxAgeMs: config.MISSED_HOURS * hourMs, log, now, signal });
 
   /** By the first part of the actions of their cards and forms. */
-  const handlers: Readonly<Record<string, HandleCard>> = { search: turnSearchPage({ ...deps, queries }) };
+  const handlers: Readonly<Record<string, HandleCard>> = {
+    search: turnSearchPage({ ...deps, queries }),
+    share: createShareAnswer({
+      ...deps,
+      records,
+      history,
+      citings,
+      moderate,
+      shares: keptShares(storage.softState),
+      outletOf: (platform) => adapterOf(platform)?.cards,
+      log,
+    }),
+  };
 
   const intake = createIntake({
     act: createAct({ handlers, log }),

@@ -81,7 +81,11 @@ export interface ChannelReader {
   loadFile(file: ChannelFile, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
   /** Whether a person may read all that is said in a channel. What the platform told may be half a minute old. */
   mayRead(place: Place, personId: string): Promise<boolean>;
+  /** Channels that the bot is in, by the name that people see, without `#`, or by the platform's id; of a direct message's workspace: everywhere. */
+  find(workspaceId: string, name: string): Promise<readonly FoundChannel[]>;
 }
+
+export interface FoundChannel extends Place, ChannelFacts {}
 
 export interface ChannelFacts {
   /** As people see it: "general". */
