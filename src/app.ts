@@ -1,6 +1,7 @@
 import { createLoadSearchPage } from "./commands/load-search-page.ts";
 import { specOf } from "./commands/command.ts";
 import type { Config } from "./config.ts";
+import { keptOffers } from "./conversation/kept-offers.ts";
 import type { HistoryStore } from "./conversation/history.ts";
 import { createHands } from "./conversation/moderator-hands.ts";
 import { createReader } from "./conversation/reader.ts";
@@ -68,6 +69,8 @@ const consoleAdmin = "console:local";
 export function createApp(config: Config, ports: AppPorts): App {
   const { storage, history, log } = ports;
   const readers = new Map<string, ChannelReader>();
+  const platforms = new Map<string, ChatAdapter>();
+  const connections = new Connections();
   const resolveScopes = createResolveScopes({
     sources: storage.sources,
     readers,
@@ -76,6 +79,7 @@ export function createApp(config: Config, ports: AppPorts): App {
   });
   const stopping = new AbortController();
   const { library, reader, embed, close: closeLibrary } = openLibrary(config, ports);
+  const staff = { admins: new Set([...config.ADMINS, consoleAdmin]), moderators: new Set(config.MODERATORS) };
   const channels = createChannels({
     ...storage,
     store: storage.knowledge,
@@ -83,6 +87,10 @@ export function createApp(config: Config, ports: AppPorts): App {
     reader,
     embed,
     readers,
+    outletOf: (platform) => (connections.isOpen(platform) ? (platforms.get(platform)?.cards ?? null) : null),
+    offers: keptOffers(storage.softState),
+    offersEverywhere: config.KNOWLEDGE_OFFER_FILES,
+    admins: staff.admins,
     historyDays: config.KNOWLEDGE_CHANNEL_DAYS,
     log,
     now: ports.now,
@@ -96,8 +104,6 @@ export function createApp(config: Config, ports: AppPorts): App {
     resolveScopes,
     log,
   });
-  const staff = { admins: new Set([...config.ADMINS, consoleAdmin]), moderators: new Set(config.MODERATORS) };
-  const platforms = new Map<string, ChatAdapter>();
   const { ledger, records } = storage;
   const adapterOf = (platform: string) => platforms.get(platform);
   const moderation = openModerationDesk(config, staff, {
@@ -114,7 +120,6 @@ export function createApp(config: Config, ports: AppPorts): App {
   // The console has no channels.
   const canShare = ({ platform, visibility }: Conversation) => visibility === "direct" && readers.has(platform);
   const engine = createEngine(config, ports, { search, moderate: moderation.moderate, canShare });
-  const connections = new Connections();
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
   const gaps = openGaps(config, ports);
@@ -130,6 +135,7 @@ export function createApp(config: Config, ports: AppPorts): App {
     staff,
     moderation,
     channels: channels.admin,
+    answerOffers: channels.answerOffers,
     resolveScopes,
     readers,
     onConnected: channels.connected,
@@ -140,7 +146,7 @@ export function createApp(config: Config, ports: AppPorts): App {
 
   return {
     commands: turns.commands.map(specOf),
-    hearing: createHearing([channels.listener]),
+    hearing: createHearing(channels.listeners),
     reader: createReader(history, storage.knowledge),
     loadSearchPage,
     async syncKnowledge(signal) {
@@ -187,12 +193,18 @@ export function createApp(config: Config, ports: AppPorts): App {
 /** Which platforms have connected, for those who wait for it. */
 class Connections {
   readonly #opened = new Map<string, PromiseWithResolvers<void>>();
+  readonly #isOpen = new Set<string>();
 
   of(platform: string): Promise<void> {
     return this.#entry(platform).promise;
   }
 
+  isOpen(platform: string): boolean {
+    return this.#isOpen.has(platform);
+  }
+
   open(platform: string): void {
+    this.#isOpen.add(platform);
     this.#entry(platform).resolve();
   }
 

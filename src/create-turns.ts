@@ -48,6 +48,7 @@ export interface TurnsDeps {
   readonly staff: Staff;
   readonly moderation: Pick<Moderation, "admin" | "desk">;
   readonly channels: ChannelAdmin;
+  readonly answerOffers: HandleCard;
   readonly resolveScopes: ResolveScopes;
   /** By platform, once it has connected. */
   readonly readers: ReadonlyMap<string, ChannelReader>;
@@ -151,6 +152,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   /** By the first part of the actions of their cards and forms. */
   const handlers: Readonly<Record<string, HandleCard>> = {
     search: turnSearchPage({ ...deps, queries }),
+    offer: deps.answerOffers,
     share: createShareAnswer({
       ...deps,
       records,

@@ -49,8 +49,8 @@ export type CardPlace = Place & Pick<Conversation, "threadId">;
 
 /** Where cards go that answer nobody's question. Every method @throws PlatformError. */
 export interface CardOutlet {
-  /** Posts a card; resolves to its id. */
-  post(to: CardPlace, card: Card): Promise<string>;
+  /** Posts a card; resolves to its id. Under the message, where one is named: in its thread, or as a reply. */
+  post(to: CardPlace, card: Card, underMessageId?: string): Promise<string>;
   /** Puts another card in a posted one's place. */
   update(where: CardPlace, messageId: string, card: Card): Promise<void>;
   /** To one person, in a direct message; null where the person takes none. */

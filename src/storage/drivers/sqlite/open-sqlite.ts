@@ -4,7 +4,7 @@ import type { Storage } from "../../storage.ts";
 import { attemptsSchema, oldAttempts, openAttempts } from "./attempts.ts";
 import { openChannelMessages } from "./channel-messages.ts";
 import { channelSchema } from "./channel-schema.ts";
-import { openWatches } from "./channel-watches.ts";
+import { noticesSchema, openNotices, openWatches } from "./channel-watches.ts";
 import { citingsSchema, oldCitings, openCitings } from "./citings.ts";
 import { migrate, openDatabase } from "./database.ts";
 import { gapsSchema, openGaps } from "./gaps.ts";
@@ -44,6 +44,7 @@ const steps = [
   citingsSchema,
   trainingSchema,
   tuningSchema + promotionsSchema,
+  noticesSchema,
 ];
 
 const dayMs = 86_400_000;
@@ -106,6 +107,7 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
       moderation: openModeration(database),
       ...openChannelMessages(database),
       watches: openWatches(database),
+      notices: openNotices(database),
       gaps: openGaps(database),
       citings: openCitings(database),
       keyValue: new SqliteKeyValue(database, now),
