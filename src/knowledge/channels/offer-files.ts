@@ -97,8 +97,8 @@ export function offerFiles(deps: OfferFilesDeps): FileOffers {
   return {
     listener: {
       wants(place) {
-        const kinds = watched.at(place).map(({ kind }) => kind);
-        return !kinds.includes("channel") && (deps.offersEverywhere || kinds.includes("pins"));
+        const kinds = new Set(watched.at(place).map(({ kind }) => kind));
+        return !kinds.has("channel") && (deps.offersEverywhere || kinds.has("pins"));
       },
       async heard(heard: Heard) {
         if (heard.kind === "message") await dropped(heard.message);
