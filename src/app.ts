@@ -3,12 +3,14 @@ import { specOf } from "./commands/command.ts";
 import type { Config } from "./config.ts";
 import { keptOffers } from "./conversation/kept-offers.ts";
 import type { HistoryStore } from "./conversation/history.ts";
+import { knownScores } from "./conversation/known-scores.ts";
 import { createHands } from "./conversation/moderator-hands.ts";
 import { createReader } from "./conversation/reader.ts";
 import { createEngine } from "./create-engine.ts";
 import { createTuning } from "./create-tuning.ts";
 import { createTurns } from "./create-turns.ts";
 import { createChannels } from "./knowledge/channels/create-channels.ts";
+import type { GapStore } from "./knowledge/gap-store.ts";
 import { createChatAdmin } from "./knowledge/chat-admin.ts";
 import { createResolveScopes } from "./knowledge/resolve-scopes.ts";
 import { searchActiveModel } from "./knowledge/search-active-model.ts";
@@ -20,10 +22,13 @@ import type { EmbeddingModel } from "./models/embedding-model.ts";
 import type { FineTuningProvider } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
 import { openGaps } from "./open-gaps.ts";
+import { openReviewed } from "./open-reviewed.ts";
+import { hearReplies } from "./knowledge/reviewed/hear-replies.ts";
 import { openLibrary } from "./open-library.ts";
 import { openModerationDesk } from "./open-moderation.ts";
+import { openTuningChat } from "./open-tuning-chat.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
-import type { ChannelReader, Hearing } from "./platform/channel.ts";
+import type { ChannelReader, Hearing, Moderating } from "./platform/channel.ts";
 import type { CommandSpec } from "./platform/command-spec.ts";
 import { connect } from "./platform/connect.ts";
 import { createHearing } from "./platform/hearing.ts";
@@ -59,12 +64,18 @@ export interface App {
   /** Indexes what changed in all sources; resolves to a sentence. Never throws: what fails is in it, and in the log. */
   syncKnowledge(signal: AbortSignal): Promise<string>;
   /** Connects the platforms, takes up unfinished turns, then answers. @throws ConfigError, PlatformError */
-  start(adapters: readonly ChatAdapter[], readers: ReadonlyMap<string, ChannelReader>): Promise<void>;
+  start(
+    adapters: readonly ChatAdapter[],
+    readers: ReadonlyMap<string, ChannelReader>,
+    moderating: ReadonlyMap<string, Moderating>,
+  ): Promise<void>;
   /** Takes nothing more, gives answers under way so long to end, and disconnects. What has not ended is taken up at the next start. */
   stop(graceMs: number): Promise<void>;
 }
 
 const consoleAdmin = "console:local";
+const dayMs = 86_400_000;
+const sweptEveryMs = 60_000;
 
 export function createApp(config: Config, ports: AppPorts): App {
   const { storage, history, log } = ports;
@@ -106,32 +117,74 @@ export function createApp(config: Config, ports: AppPorts): App {
   });
   const { ledger, records } = storage;
   const adapterOf = (platform: string) => platforms.get(platform);
+  const moderating = new Map<string, Moderating>();
+  const reachOf = (platform: string) => {
+    const [adapter, acts] = [platforms.get(platform), moderating.get(platform)];
+    if (adapter === undefined || acts === undefined) return null;
+    return { ...acts, tell: adapter.cards.tell };
+  };
   const moderation = openModerationDesk(config, staff, {
     stores: storage.moderation,
     model: ports.moderation,
     history,
-    // No platform lets us reach beyond our own answers yet.
-    hands: createHands({ adapterOf, ledger, records, history, isTakenUp: () => true, reachOf: () => null, log }),
-    // The queue shows it, and the log.
-    deliver: async () => {},
+    hands: createHands({ adapterOf, ledger, records, history, isTakenUp: () => true, reachOf, log }),
+    loadFile: async (platform, ...asked) => (await readers.get(platform)?.loadFile(...asked)) ?? null,
+    canRead: async (place) => ((await readers.get(place.platform)?.describe(place)) ?? null) !== null,
+    knownScores: knownScores(storage.softState),
+    outletOf: (platform) => platforms.get(platform)?.cards ?? null,
     log,
     now: ports.now,
   });
   // The console has no channels.
   const canShare = ({ platform, visibility }: Conversation) => visibility === "direct" && readers.has(platform);
-  const engine = createEngine(config, ports, { search, moderate: moderation.moderate, canShare });
+  const engine = createEngine(config, ports, {
+    search: moderation.quotable(search),
+    moderate: moderation.moderate,
+    canShare,
+  });
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
   const gaps = openGaps(config, ports);
-  const tuning = createTuning(config, ports);
+  const reviewed = openReviewed(config, ports, embed, stopping.signal);
+  const replies = hearReplies({
+    gaps: storage.gaps,
+    offers: storage.offers,
+    post: async (to, card) => adapterOf(to.platform)?.cards.post(to, card),
+    log,
+  });
+  const gapStore: GapStore = {
+    ...storage.gaps,
+    async add(gap) {
+      await storage.gaps.add(gap);
+      replies.waitFor(gap.conversation);
+    },
+  };
+  /** What has passed its date goes, and what is heard of open questions does not stay longer than they. */
+  const sweep = async () => {
+    try {
+      await reviewed.sweep();
+      await storage.offers.drop({ kind: "older", than: ports.now() - config.KNOWLEDGE_GAP_DAYS * dayMs });
+      await replies.refresh();
+    } catch (error) {
+      log.error({ error }, "reviewed answers could not be looked after; tried again");
+    }
+  };
   const loadSearchPage = createLoadSearchPage({ search, now: ports.now });
   const { signal } = stopping;
+  const tuning = openTuningChat(config, ports, {
+    tuning: createTuning(config, ports),
+    staff,
+    outletOf: (platform) => platforms.get(platform)?.cards,
+    signal,
+  });
   const turns = createTurns(config, ports, {
     engine,
     loadSearchPage,
     knowledge,
     gaps,
-    tuning: tuning?.desk ?? null,
+    gapStore,
+    reviewed,
+    tuning,
     staff,
     moderation,
     channels: channels.admin,
@@ -143,10 +196,12 @@ export function createApp(config: Config, ports: AppPorts): App {
     signal,
   });
   let watching = Promise.resolve();
+  let sweeping = Promise.resolve();
+  let sweeper: NodeJS.Timeout | undefined;
 
   return {
     commands: turns.commands.map(specOf),
-    hearing: createHearing(channels.listeners),
+    hearing: createHearing([...channels.listeners, moderation.watch.listener, replies.listener]),
     reader: createReader(history, storage.knowledge),
     loadSearchPage,
     async syncKnowledge(signal) {
@@ -158,9 +213,11 @@ export function createApp(config: Config, ports: AppPorts): App {
         return "The documents could not be indexed; the log says why.";
       }
     },
-    async start(adapters, channelReaders) {
+    async start(adapters, channelReaders, actors) {
+      for (const [platform, one] of actors) moderating.set(platform, one);
       for (const [platform, one] of channelReaders) readers.set(platform, one);
-      await channels.begin();
+      await Promise.all([channels.begin(), moderation.watch.begin(), sweep()]);
+      sweeper = setInterval(() => (sweeping = sweep()), sweptEveryMs).unref();
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);
       warmSearch(
         { store: storage.knowledge, vectors: storage.vectors, embedding: ports.embedding },
@@ -175,16 +232,17 @@ export function createApp(config: Config, ports: AppPorts): App {
       );
       await Promise.all(connecting);
       turns.begin();
-      if (tuning !== null) watching = tuning.watch(signal);
+      watching = tuning.keepUp();
       keepingUp = moderation.keepUp(stopping.signal);
     },
     async stop(graceMs) {
       stopping.abort();
+      clearInterval(sweeper);
       await Promise.all([...platforms.values()].map((adapter) => adapter.pause()));
       await turns.stop(graceMs);
-      await watching;
+      await Promise.all([watching, sweeping, reviewed.settle()]);
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
-      await Promise.all([closeLibrary(), keepingUp]);
+      await Promise.all([closeLibrary(), keepingUp, moderation.watch.settle()]);
       await channels.settle();
     },
   };

@@ -15,6 +15,7 @@ export interface Config extends Omit<Settings, `SLACK_${string}` | `DISCORD_${st
 
 export interface SlackConfig {
   readonly botToken: string;
+  readonly adminToken: string | null;
   readonly apiUrl: string;
   readonly events:
     | { readonly kind: "socket"; readonly appToken: string }
@@ -118,7 +119,7 @@ function judgeOf(s: Settings): Config["judge"] {
 
 function slackOf(s: Settings): SlackConfig | null {
   if (s.SLACK_BOT_TOKEN === undefined) return null;
-  const common = { botToken: s.SLACK_BOT_TOKEN, apiUrl: s.SLACK_API_URL };
+  const common = { botToken: s.SLACK_BOT_TOKEN, adminToken: s.SLACK_ADMIN_TOKEN ?? null, apiUrl: s.SLACK_API_URL };
   if (s.SLACK_APP_TOKEN !== undefined) return { ...common, events: { kind: "socket", appToken: s.SLACK_APP_TOKEN } };
   return { ...common, events: { kind: "http", signingSecret: s.SLACK_SIGNING_SECRET ?? "", port: s.SLACK_PORT } };
 }

@@ -34,7 +34,12 @@ export function createEngine(config: Config, ports: AppPorts, { search, moderate
       open: ports.openNamedChat,
       log: ports.log,
     }),
-    keepForTraining: createKeepTurn(ports.storage.training, config.FINE_TUNING_KEEP_DAYS, ports.log),
+    keepForTraining: createKeepTurn({
+      turns: ports.storage.training,
+      knowledge: ports.storage.knowledge,
+      keepDays: config.FINE_TUNING_KEEP_DAYS,
+      log: ports.log,
+    }),
     loadParts: () => (parts ??= ports.loadTokenCounter().then((count) => createPromptParts(personaFor, count))),
     sampling,
     onlyQuotes: !config.hasModel,

@@ -1,6 +1,7 @@
 import type { Config } from "./config.ts";
+import { Alarm } from "./fine-tuning/jobs/alarm.ts";
 import { createDesk } from "./fine-tuning/jobs/create-desk.ts";
-import { usualPace, watchOrders } from "./fine-tuning/jobs/watch-orders.ts";
+import { paceOf, watchOrders } from "./fine-tuning/jobs/watch-orders.ts";
 import type { TuningDesk } from "./fine-tuning/tuning-desk.ts";
 import type { FineTuningProvider } from "./models/fine-tuning-service.ts";
 import type { Log } from "./platform/log.ts";
@@ -17,8 +18,11 @@ export interface TuningPorts {
 /** Fine-tuning, put together; null where nothing is configured that could tune models. */
 export interface Tuning {
   readonly desk: TuningDesk;
+  readonly provider: FineTuningProvider;
+  /** Has the jobs looked at now. */
+  wake(): void;
   /** Follows the jobs that were ordered here, until the signal is aborted. Never throws. */
-  watch(signal: AbortSignal): Promise<void>;
+  watch(signal: AbortSignal, onChange: () => void): Promise<void>;
 }
 
 export function createTuning(config: Config, { storage, fineTuning, log, now }: TuningPorts): Tuning | null {
@@ -26,8 +30,12 @@ export function createTuning(config: Config, { storage, fineTuning, log, now }: 
   const { orders, notes } = storage.tuning;
   const prices = config.FINE_TUNING_PRICES ?? {};
   const deps = { provider: fineTuning, orders, notes, prices, log, now };
+  const pace = paceOf(config.FINE_TUNING_POLL_SECONDS * 1_000);
+  const alarm = new Alarm();
   return {
     desk: createDesk(deps),
-    watch: (signal) => watchOrders({ ...deps, pace: usualPace, onChange: () => {} }, signal),
+    provider: fineTuning,
+    wake: () => alarm.ring(),
+    watch: (signal, onChange) => watchOrders({ ...deps, pace, alarm, onChange }, signal),
   };
 }

@@ -2,6 +2,7 @@ import type { AppPorts } from "./app.ts";
 import { createAct } from "./cards/create-act.ts";
 import { allCommands } from "./commands/all-commands.ts";
 import type { Command } from "./commands/command.ts";
+import { handleTeach } from "./commands/teach.ts";
 import { turnSearchPage } from "./commands/search.ts";
 import type { Config } from "./config.ts";
 import { createActions } from "./conversation/actions.ts";
@@ -9,6 +10,7 @@ import { createAdmit } from "./conversation/admit.ts";
 import { createChangedQuestions } from "./conversation/changed-questions.ts";
 import { givenUp } from "./conversation/conclusions.ts";
 import type { Engine } from "./conversation/engine.ts";
+import { createGoldenAnswers } from "./conversation/golden-answers.ts";
 import { createForgetGap, createLearn } from "./conversation/learn.ts";
 import { keptQueries } from "./conversation/kept-queries.ts";
 import { createRememberedChanges } from "./conversation/remembered-changes.ts";
@@ -20,10 +22,14 @@ import type { ChannelAdmin } from "./knowledge/channel-admin.ts";
 import { createKnowledgeWatch } from "./conversation/knowledge-watch.ts";
 import { createOutdatedAnswers } from "./conversation/outdated-answers.ts";
 import type { KnowledgeAdmin } from "./knowledge/admin.ts";
+import type { GapStore } from "./knowledge/gap-store.ts";
+import { answeredByPeople } from "./knowledge/reviewed/answered-by-people.ts";
+import type { ReviewedAdmin } from "./knowledge/reviewed-admin.ts";
+import { reactionNames } from "./platform/reaction-names.ts";
 import type { GapAdmin } from "./knowledge/gap-admin.ts";
-import type { TuningDesk } from "./fine-tuning/tuning-desk.ts";
-import type { Staff } from "./moderation/judged.ts";
+import type { Staff } from "./moderation/staff.ts";
 import type { Moderation } from "./open-moderation.ts";
+import type { OpenedTuningChat } from "./open-tuning-chat.ts";
 import type { ResolveScopes } from "./knowledge/scope.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
 import type { ChannelReader } from "./platform/channel.ts";
@@ -43,10 +49,12 @@ export interface TurnsDeps {
   readonly loadSearchPage: LoadSearchPage;
   readonly knowledge: KnowledgeAdmin;
   readonly gaps: GapAdmin;
-  /** Null where no provider is configured. */
-  readonly tuning: TuningDesk | null;
+  /** Where questions that nothing answers are written down. */
+  readonly gapStore: GapStore;
+  readonly reviewed: ReviewedAdmin;
+  readonly tuning: Pick<OpenedTuningChat, "tuning" | "offerAnswers" | "handle">;
   readonly staff: Staff;
-  readonly moderation: Pick<Moderation, "admin" | "desk">;
+  readonly moderation: Pick<Moderation, "admin" | "desk" | "handlers">;
   readonly channels: ChannelAdmin;
   readonly answerOffers: HandleCard;
   readonly resolveScopes: ResolveScopes;
@@ -77,6 +85,8 @@ const verdictMs = 10_000;
 const hourMs = 3_600_000;
 /** Whether documents have changed is a look at one number. */
 const lookedAfterMs = 5_000;
+/** A search for each open question: questions of people wait for the same index. */
+const retestedAfterMs = 10 * 60_000;
 
 export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): Turns {
   const { storage, history, log, now } = ports;
@@ -102,6 +112,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const queries = keptQueries(storage.softState);
   const commands = allCommands({
     ...deps,
+    ...deps.tuning,
     queries,
     admins,
     moderators,
@@ -115,6 +126,8 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     log,
     attempts: storage.attempts,
     stopAll: actions.stopAll,
+    offers: storage.offers,
+    golden: storage.golden,
     now,
   });
   const adapterOf = (platform: string) => deps.platforms.get(platform);
@@ -132,20 +145,24 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
     waitingRoom,
     usage: storage.usage,
     attempts: storage.attempts,
-    learn: createLearn({ gaps: storage.gaps, citings: storage.citings, log }),
+    learn: createLearn({ gaps: deps.gapStore, citings: storage.citings, log }),
     prices: { ...listPrices, ...config.MODEL_PRICES },
     turnMs: config.TURN_SECONDS * 1000,
     now,
   };
   const run = createTurnRunner(runnerDeps);
-  const forgetGap = createForgetGap(history, storage.gaps, log);
+  const forgetGap = createForgetGap(history, storage, log);
   const { citings } = storage;
   const markOutdated = createOutdatedAnswers({ citings, records, history, queue, log, now, canShare: engine.canShare });
   const retestGaps = async () => {
     await deps.gaps.retest(signal);
     return false;
   };
-  const lookAfter = createKnowledgeWatch({ citings, onChange: [markOutdated, retestGaps], log });
+  const onChange = [
+    { run: markOutdated, restMs: lookedAfterMs },
+    { run: retestGaps, restMs: retestedAfterMs },
+  ];
+  const lookAfter = createKnowledgeWatch({ citings, onChange, log, now: monotonicNow });
   const isWelcome = createBotLoopGuard(config.BOT_EXCHANGES, monotonicNow);
   const catchUp = createCatchUp({ presence, maxAgeMs: config.MISSED_HOURS * hourMs, log, now, signal });
 
@@ -163,7 +180,18 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
       outletOf: (platform) => adapterOf(platform)?.cards,
       log,
     }),
+    finetune: deps.tuning.handle,
+    teach: handleTeach({ ...deps, ...deps.staff, queries, offers: storage.offers }),
+    ...deps.moderation.handlers,
   };
+  const onReaction = createGoldenAnswers({
+    ...storage,
+    history,
+    resolveScopes: deps.resolveScopes,
+    isStaff: (id) => admins.has(id) || moderators.has(id),
+    reactions: reactionNames(config.GOLDEN_REACTION),
+    log,
+  });
 
   const intake = createIntake({
     act: createAct({ handlers, log }),
@@ -193,6 +221,8 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
       return "Thank you, noted.";
     },
     onAction: actions.act,
+    onReaction,
+    isForUs: async (event) => (await answeredByPeople(event, storage.gaps)) === null,
     ...catchUp,
     connected: (platform, readMissed) => {
       catchUp.connected(platform, readMissed);

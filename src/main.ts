@@ -44,8 +44,8 @@ async function run(stopped: AbortSignal): Promise<void> {
   const syncing = firstSync.then(() => repeat(config.KNOWLEDGE_SYNC_MINUTES * 60_000, sync, stopped));
   await Promise.race([firstSync, sleep(firstSyncMs, null, { ref: false })]);
 
-  const { adapters, readers, addresses } = await openAdapters(config, app, log);
-  await app.start(adapters, readers);
+  const { adapters, readers, moderating, addresses } = await openAdapters(config, app, log);
+  await app.start(adapters, readers, moderating);
   for (const address of addresses()) console.log(address);
   log.info(
     {

@@ -13,6 +13,7 @@ import type { ReplyContext, ReplySink } from "../../src/platform/reply.ts";
 import { consoleCards } from "./cards.ts";
 import { ConsoleReply } from "./deliver.ts";
 import { Live } from "./live.ts";
+import { consoleModerating } from "./moderating.ts";
 import { parseTarget } from "./parse.ts";
 import { createRoutes } from "./routes.ts";
 
@@ -43,6 +44,7 @@ class ConsoleAdapter implements ChatAdapter {
   readonly #deps: ConsoleDeps;
   readonly #live = new Live();
   readonly cards = consoleCards(this.#live);
+  readonly moderating = consoleModerating(this.#live);
   #server: Server | null = null;
   #isTaking = true;
 

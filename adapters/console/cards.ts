@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { CardOutlet } from "../../src/platform/channel.ts";
 import type { Live } from "./live.ts";
+import type { LiveTurn } from "./live-turn.ts";
 
 /** Where the one person who has the console open is told something that belongs to no conversation. */
 const notices = "for-you";
@@ -12,6 +13,13 @@ export function consoleCards(live: Live): CardOutlet {
       const id = randomUUID();
       live.showCard(channelId, id, card);
       return id;
+    },
+    async find({ channelId }, { action, value }, since) {
+      const isIt = ({ state, at }: LiveTurn) =>
+        at >= since &&
+        state.kind === "finished" &&
+        state.ending.buttons.some((one) => one.action === action && one.value === value);
+      return live.turns(channelId).find(isIt)?.messageId ?? null;
     },
     async update({ channelId }, messageId, card) {
       live.showCard(channelId, messageId, card);

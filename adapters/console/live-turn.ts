@@ -107,6 +107,7 @@ export class LiveTurn implements TurnView {
   /** The question is gone, and the answer with it. */
   delete(): void {
     this.#question = null;
+    this.#caption = null;
     this.setAnswer([]);
     this.setState({ kind: "withdrawn" });
     this.#renewed = this.#nextChange();

@@ -1,7 +1,7 @@
 import { REST, RESTEvents } from "discord.js";
 import { PlatformError } from "../../src/errors.ts";
 import type { ChatAdapter, Intake } from "../../src/platform/adapter.ts";
-import type { ChannelReader, Hearing } from "../../src/platform/channel.ts";
+import type { ChannelReader, Hearing, Moderating } from "../../src/platform/channel.ts";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { ReplyTarget } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
@@ -15,6 +15,7 @@ import { registerCommands } from "./commands.ts";
 import { DiscordReply } from "./deliver.ts";
 import { Gateway } from "./gateway.ts";
 import { InteractionOutlet } from "./interaction-outlet.ts";
+import { discordModerating } from "./moderating.ts";
 import { MessageOutlet } from "./message-outlet.ts";
 import { Pace } from "./pace.ts";
 import type { DiscordSettings } from "./settings.ts";
@@ -29,6 +30,7 @@ interface DiscordDeps {
 
 export interface DiscordAdapter extends ChatAdapter {
   readonly channels: ChannelReader;
+  readonly moderating: Moderating;
 }
 
 export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): DiscordAdapter {
@@ -48,6 +50,8 @@ export function discordAdapter(settings: DiscordSettings, deps: DiscordDeps): Di
     cards: discordCards(api, pace, retryWaitsMs),
 
     channels: createChannelReader({ api: new ChannelApi(api), client: () => gateway?.client ?? null, settings }),
+
+    moderating: discordModerating(api, retryWaitsMs.slice(0, 3), Date.now),
 
     async start(intake: Intake) {
       gateway ??= new Gateway(settings, { ...deps, api, intake });

@@ -37,6 +37,8 @@ const posted = z.object({
 });
 const withId = z.object({ id: z.string() });
 const history = z.array(z.looseObject(posted.shape));
+/** Discord takes 512 characters; the library encodes them for the header. */
+const auditLog = (reason: string) => ({ reason: reason.slice(0, 170).toWellFormed() });
 /** The most that Discord gives at once. */
 export const historyPage = 100;
 
@@ -80,8 +82,17 @@ export class DiscordApi {
     return this.#call(posted, () => this.#rest.patch(route, { body: outgoing(body), ...filesOf(body) }));
   }
 
-  async deleteMessage(channelId: string, messageId: string): Promise<void> {
-    await this.#call(z.unknown(), () => this.#rest.delete(Routes.channelMessage(channelId, messageId)));
+  /** @param reason for the server's audit log, where somebody else wrote the message. */
+  async deleteMessage(channelId: string, messageId: string, reason?: string): Promise<void> {
+    const why = reason === undefined ? {} : auditLog(reason);
+    await this.#call(z.unknown(), () => this.#rest.delete(Routes.channelMessage(channelId, messageId), why));
+  }
+
+  async timeOutMember(guildId: string, userId: string, until: Date, reason: string): Promise<void> {
+    const body = { communication_disabled_until: until.toISOString() };
+    await this.#call(z.unknown(), () =>
+      this.#rest.patch(Routes.guildMember(guildId, userId), { body, ...auditLog(reason) }),
+    );
   }
 
   async fetchMessage(channelId: string, messageId: string): Promise<DiscordMessage> {

@@ -5,6 +5,7 @@ import type { DiscordApi, MessageBody } from "./api.ts";
 import { isClosed } from "./direct-message.ts";
 import { nonceFor } from "./nonce.ts";
 import type { Pace } from "./pace.ts";
+import { findCard } from "./lost-messages.ts";
 import { persistently } from "./persistently.ts";
 import { noGuild } from "./places.ts";
 import { cardBody } from "./render.ts";
@@ -23,6 +24,7 @@ export function discordCards(api: DiscordApi, pace: Pace, waitsMs: readonly numb
 
   return {
     post,
+    find: ({ channelId, threadId }, button, since) => findCard(api, threadId ?? channelId, button, since),
     async update({ channelId, threadId }, messageId, card) {
       const place = threadId ?? channelId;
       // Answers that grow there make room for it.

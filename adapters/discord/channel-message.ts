@@ -1,7 +1,7 @@
 import { ChannelType, type Client, type GuildBasedChannel } from "discord.js";
-import type { ChannelMessage } from "../../src/platform/channel.ts";
+import type { ChannelFile, ChannelMessage } from "../../src/platform/channel.ts";
 import { conversationOf } from "../../src/platform/message.ts";
-import { type DiscordMessage, isByBot, nameOf, textOf } from "./parse.ts";
+import { type DiscordMessage, isAddressed, isByBot, nameOf, textOf } from "./parse.ts";
 import { botIn, namesIn, type Place, placeOf } from "./places.ts";
 
 /** Where a message of a server's channel is: the channel whose people can all read it, and the thread in it. */
@@ -26,10 +26,16 @@ export function conversationIn({ workspaceId, channelId, threadId, visibility }:
   return conversationOf({ platform: "discord", workspaceId, channelId, threadId, visibility });
 }
 
+export function channelFiles({ attachments }: DiscordMessage): ChannelFile[] {
+  return attachments.map(({ id, filename: name, size: bytes, url, content_type: type }) => {
+    return { id, name, mimeType: type ?? "", bytes, url };
+  });
+}
+
 /** Null for the bot's own. By names that people have everywhere: the history does not tell a server's nicknames. */
 export function channelMessage(client: Client, message: DiscordMessage, place: ListenedPlace): ChannelMessage | null {
   const bot = botIn(client, place.workspaceId);
-  const { id, author, attachments, timestamp, channel_id: channelId } = message;
+  const { id, author, timestamp, channel_id: channelId } = message;
   if (author.id === bot.id) return null;
   const mentions = message.mentions.map((person) => ({ ...person, member: null }));
   return {
@@ -40,8 +46,7 @@ export function channelMessage(client: Client, message: DiscordMessage, place: L
     text: textOf({ ...message, mentions }, bot, namesIn(client, place.workspaceId)),
     at: Date.parse(timestamp),
     url: `https://discord.com/channels/${place.workspaceId}/${channelId}/${id}`,
-    files: attachments.map(({ id: fileId, filename: name, size: bytes, url, content_type: type }) => {
-      return { id: fileId, name, mimeType: type ?? "", bytes, url };
-    }),
+    files: channelFiles(message),
+    ...(isAddressed(message, bot) && { callsBot: true as const }),
   };
 }

@@ -1,4 +1,4 @@
-import { Client, GatewayIntentBits, Options, type RESTOptions } from "discord.js";
+import { Client, DefaultRestOptions, GatewayIntentBits, Options, type RESTOptions } from "discord.js";
 import type { Log } from "../../src/platform/log.ts";
 import { sparingStarts } from "./session-starts.ts";
 import type { DiscordSettings } from "./settings.ts";
@@ -12,8 +12,20 @@ const plainIntents = [
 ];
 
 export function restOptions({ apiUrl, requestTimeoutMs }: DiscordSettings): Partial<RESTOptions> {
-  return { api: apiUrl.replace(/\/$/, ""), timeout: requestTimeoutMs ?? 15_000 };
+  return { api: apiUrl.replace(/\/$/, ""), timeout: requestTimeoutMs ?? 15_000, makeRequest };
 }
+
+/**
+ * Another undici in the process, of which the first one that is loaded serves all, takes no form that it did not make itself:
+ * pictures go as bytes.
+ */
+const makeRequest: RESTOptions["makeRequest"] = async (url, init) => {
+  const { body: form, headers: given } = init;
+  if (!(form instanceof FormData)) return DefaultRestOptions.makeRequest(url, init);
+  const encoded = new Response(form);
+  const headers = { ...given, "content-type": encoded.headers.get("content-type") ?? "" };
+  return DefaultRestOptions.makeRequest(url, { ...init, headers, body: new Uint8Array(await encoded.arrayBuffer()) });
+};
 
 /** The client with the least that the adapter needs: guilds and their channels and roles are kept, people and messages are not. */
 export function createClient(settings: DiscordSettings, log: Log): Client {

@@ -65,12 +65,14 @@ export class Gateway {
     this.#listener = new ChannelListener(client, { hearing: deps.hearing, storeAgain });
     const { MessageCreate, MessageUpdate, MessageDelete, MessageDeleteBulk } = GatewayDispatchEvents;
     const changes = new ChangeReceiver(client, settings, { intake, storeAgain });
-    const reactions = new ReactionReceiver(client, intake);
+    const heeded = settings.heededReactions ?? [];
+    const reactions = new ReactionReceiver(client, { intake, storeAgain, heeded });
     this.#inChannels(MessageCreate, (payload) => messages.created(payload));
     this.#inChannels(MessageUpdate, (payload) => changes.updated(payload));
     this.#inChannels(MessageDelete, (payload) => changes.deleted(payload));
     this.#inChannels(MessageDeleteBulk, (payload) => changes.deleted(payload));
     this.#inChannels(GatewayDispatchEvents.MessageReactionAdd, (payload) => reactions.added(payload));
+    this.#inChannels(GatewayDispatchEvents.MessageReactionRemove, (payload) => reactions.removed(payload));
     this.#inChannels(GatewayDispatchEvents.ChannelPinsUpdate, () => Promise.resolve());
     this.#inChannels(GatewayDispatchEvents.ThreadDelete, () => Promise.resolve());
     this.#interactions(new InteractionReceiver(client, intake, deps));

@@ -1,6 +1,7 @@
-import { RESTJSONErrorCodes } from "discord.js";
+import { RESTJSONErrorCodes, SnowflakeUtil } from "discord.js";
+import type { CardButton } from "../../src/platform/card.ts";
 import { type DiscordApi, historyPage } from "./api.ts";
-import { buttonIds, parsePress } from "./buttons.ts";
+import { buttonIds, parseCardId, parsePress } from "./buttons.ts";
 import { hasCode } from "./translate-error.ts";
 
 /** What got lost was posted while its question was answered, so it stands near to it. */
@@ -32,6 +33,29 @@ export async function findMessages(
     after = last.id;
   }
   return found;
+}
+
+/** The bot's card with this button in a channel, since a time (epoch milliseconds); null where there is none. */
+export async function findCard(
+  api: DiscordApi,
+  channelId: string,
+  { action, value }: Pick<CardButton, "action" | "value">,
+  since: number,
+): Promise<string | null> {
+  let after = String(SnowflakeUtil.generate({ timestamp: since, increment: 0n, workerId: 0n, processId: 0n }));
+  for (let page = 0; page < maxPages; page++) {
+    const messages = await pageAfter(api, channelId, after);
+    const found = messages.find(({ components }) =>
+      buttonIds(components)
+        .map(parseCardId)
+        .some((asked) => asked?.action === action && asked.value === value),
+    );
+    const last = messages.at(-1);
+    if (found !== undefined) return found.id;
+    if (last === undefined || messages.length < historyPage) break;
+    after = last.id;
+  }
+  return null;
 }
 
 /** Nothing where the channel is gone or hidden: then it can't be written to, either. */

@@ -6,6 +6,7 @@ import type { Log } from "../../src/platform/log.ts";
 import type { DiscordApi } from "./api.ts";
 import { hear } from "./hear.ts";
 import { nonceFor } from "./nonce.ts";
+import { channelFiles } from "./channel-message.ts";
 import { attachedTo, authorOf, type DiscordMessage } from "./parse.ts";
 import { conversationAt, type Place } from "./places.ts";
 import type { DiscordSettings } from "./settings.ts";
@@ -63,7 +64,7 @@ export class MessageReceiver {
       (place.threadId !== null && (await takesPart(conversation.id)));
     if (isMeant && text === "") this.#hintAtContent(message);
     if (!isMeant || text === "") return null;
-    const attached = attachedTo(message);
+    const [attached, files] = [attachedTo(message), channelFiles(message)];
     return {
       kind: "question",
       key: `discord:${message.id}`,
@@ -73,6 +74,8 @@ export class MessageReceiver {
       messageId: message.id,
       text,
       ...(attached.length > 0 && { attached }),
+      ...(!heard.isAddressed && place.visibility !== "direct" && { isFollowUp: true as const }),
+      ...(files.length > 0 && { files }),
       target: targetOf(message, place, this.#settings),
     };
   }

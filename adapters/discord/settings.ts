@@ -22,4 +22,6 @@ export interface DiscordSettings {
   readonly retryWaitsMs?: readonly number[];
   /** Milliseconds of a clock that is never set back. */
   readonly elapsedMs?: () => number;
+  /** Reactions that mean something, beside those that stop an answer: characters, and names of a server's own. */
+  readonly heededReactions?: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { App, type ReceiverEvent } from "@slack/bolt";
 import { WebClient } from "@slack/web-api";
 import type { ChatAdapter, Intake } from "../../src/platform/adapter.ts";
-import type { ChannelReader, Hearing } from "../../src/platform/channel.ts";
+import type { ChannelReader, Hearing, Moderating } from "../../src/platform/channel.ts";
 import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { ReplyTarget } from "../../src/platform/event.ts";
 import type { Log } from "../../src/platform/log.ts";
@@ -20,6 +20,7 @@ import { offerPrompts } from "./home.ts";
 import { fetchIdentity, type Identity } from "./identity.ts";
 import { leanFetch } from "./lean-fetch.ts";
 import { createReadMissed } from "./missed.ts";
+import { slackModerating } from "./moderating.ts";
 import { createListen } from "./listen.ts";
 import { Membership } from "./membership.ts";
 import { createNames } from "./names.ts";
@@ -46,6 +47,7 @@ export interface SlackDeps {
 
 export interface SlackAdapter extends ChatAdapter {
   readonly channels: ChannelReader;
+  readonly moderating: Moderating;
   /** Where events arrive over HTTP; null over a socket, and before the start. */
   readonly port: number | null;
 }
@@ -85,7 +87,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
   const api = new SlackApi({ calls, optional }, apiOptions);
   const membership = new Membership(calls, () => identity?.teamId ?? null);
   const channelName = async (channel: string) => (await membership.channel(channel).catch(() => null))?.name ?? channel;
-  const cardApi = new CardApi(calls, apiOptions.retryPausesMs.slice(0, 4));
+  const cardApi = new CardApi(calls, apiOptions.retryPausesMs.slice(0, 4), apiOptions.botUserId);
   const replyOptions = {
     showsStatus: settings.showsStatus ?? true,
     sessions: new AgentSessions(api, log),
@@ -115,6 +117,12 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
       now: settings.now ?? Date.now,
     }),
 
+    moderating: slackModerating({
+      api,
+      deleting: settings.adminToken == null ? calls : new WebClient(settings.adminToken, atOnce),
+      identity: () => identity,
+    }),
+
     get port() {
       return receiver?.port ?? null;
     },
@@ -139,6 +147,7 @@ export function slackAdapter(settings: SlackSettings, deps: SlackDeps): SlackAda
         now,
         tell: createTell(api, log),
         react: createReact(api, cardApi, log),
+        heededReactions: settings.heededReactions ?? [],
         onOpened: (channel) => void offerPrompts(optional, channel, log),
         onRemoved: () => heard.lose() && log.error({}, removedApp),
       });

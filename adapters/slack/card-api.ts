@@ -1,5 +1,6 @@
 import type { View, WebClient } from "@slack/web-api";
-import type { Picture } from "../../src/platform/card.ts";
+import type { CardButton, Picture } from "../../src/platform/card.ts";
+import { findCard } from "./find-card.ts";
 import type { PictureStore } from "./picture-blocks.ts";
 import { translateError } from "./translate-error.ts";
 
@@ -10,14 +11,26 @@ const uploadMs = 15_000;
 export class CardApi implements PictureStore {
   readonly pausesMs: readonly number[];
   readonly #client: WebClient;
+  readonly #botUserId: () => string | null;
 
-  constructor(client: WebClient, pausesMs: readonly number[]) {
+  /** @param botUserId null until Slack has told. */
+  constructor(client: WebClient, pausesMs: readonly number[], botUserId: () => string | null) {
     this.#client = client;
+    this.#botUserId = botUserId;
     this.pausesMs = pausesMs;
   }
 
   async openView(triggerId: string, view: View): Promise<void> {
     await this.#call(() => this.#client.views.open({ trigger_id: triggerId, view }));
+  }
+
+  /** The bot's card with this button, since a time; null where there is none. */
+  find(
+    where: { readonly channel: string; readonly threadTs: string | null },
+    button: Pick<CardButton, "action" | "value">,
+    since: number,
+  ): Promise<string | null> {
+    return findCard(this.#client, where, button, { since, botUserId: this.#botUserId() });
   }
 
   async upload({ png, alt }: Picture): Promise<string> {

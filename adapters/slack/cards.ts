@@ -25,6 +25,8 @@ export function slackCards(api: SlackApi, cardApi: CardApi): CardOutlet {
       const { ts } = await post(threadTs === undefined ? { channel } : { channel, threadTs }, card);
       return ts;
     },
+    find: ({ channelId: channel, threadId: threadTs }, button, since) =>
+      cardApi.find({ channel, threadTs }, button, since),
     update: ({ channelId: channel }, ts, card) => updateCard(api, cardApi, { channel, ts }, card),
     async tell(workspaceId, personId, card) {
       try {

@@ -1,19 +1,10 @@
 import * as z from "zod";
-import type { ChannelFile, ChannelMessage } from "../../src/platform/channel.ts";
+import type { ChannelMessage } from "../../src/platform/channel.ts";
 import { authorOf, written } from "./author.ts";
+import { channelFiles } from "./channel-files.ts";
 import type { Identity } from "./identity.ts";
 import { toMarkdown } from "./mrkdwn.ts";
-import { conversationIn, millisecondsOf } from "./parse.ts";
-
-const file = z.object({
-  id: z.string(),
-  name: z.string(),
-  mimetype: z.string().default(""),
-  size: z.number(),
-  url_private_download: z.string(),
-  /** What lies elsewhere is not Slack's to give, and gets no token of ours. */
-  is_external: z.boolean().default(false),
-});
+import { conversationIn, mentionOf, millisecondsOf } from "./parse.ts";
 
 /** A message as events, the history and the pins give it. */
 export const writtenMessage = written.extend({
@@ -21,7 +12,7 @@ export const writtenMessage = written.extend({
   thread_ts: z.string().optional(),
   text: z.string().default(""),
   // A file that was deleted, or that Slack does not show to apps, has no address.
-  files: z.array(file.nullable().catch(null)).default([]),
+  files: z.array(z.unknown()).default([]),
 });
 
 export type WrittenMessage = z.output<typeof writtenMessage>;
@@ -51,22 +42,13 @@ export async function channelMessage(
     text: toMarkdown(text, identity.nameOf).trim(),
     at: millisecondsOf(ts),
     url: linkTo(identity, channel.id, ts, threadTs),
-    files: message.files.flatMap((one) => (one === null || one.is_external ? [] : [fileOf(one)])),
+    files: channelFiles(message.files),
+    ...(mentionOf(identity).test(text) && { callsBot: true as const }),
   };
 }
 
-function fileOf({
-  id,
-  name,
-  mimetype: mimeType,
-  size: bytes,
-  url_private_download: url,
-}: z.output<typeof file>): ChannelFile {
-  return { id, name, mimeType, bytes, url };
-}
-
 /** As `chat.getPermalink` would say, which is a call for each message. */
-function linkTo({ url }: Identity, channel: string, ts: string, threadTs: string | null): string | null {
+export function linkTo({ url }: Identity, channel: string, ts: string, threadTs: string | null): string | null {
   if (url === null) return null;
   const link = new URL(`archives/${channel}/p${ts.replace(".", "")}`, url);
   if (threadTs !== null && threadTs !== ts)

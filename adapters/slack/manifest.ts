@@ -54,6 +54,7 @@ const events: (BotEvent | "agent_session_stopped")[] = [
   "pin_added",
   "pin_removed",
   "reaction_added",
+  "reaction_removed",
   "tokens_revoked",
 ];
 

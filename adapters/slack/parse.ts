@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { PlatformEvent, QuestionAsked } from "../../src/platform/event.ts";
 import { type Conversation, conversationOf } from "../../src/platform/message.ts";
 import { authorOf, isOwn, written } from "./author.ts";
+import { channelFiles } from "./channel-files.ts";
 import type { Identity } from "./identity.ts";
 import { toMarkdown } from "./mrkdwn.ts";
 import type { MessageTarget } from "./target.ts";
@@ -19,7 +20,7 @@ const came = {
     .optional()
     .catch(undefined),
   files: z
-    .array(z.object({ name: z.string().nullish() }))
+    .array(z.looseObject({ name: z.string().nullish() }))
     .optional()
     .catch(undefined),
 };
@@ -81,6 +82,7 @@ function parseMessage(team: string, event: Spoken, identity: Identity): ParsedEv
   const isDirect = conversation.visibility === "direct";
   const words = withoutMention(text, identity);
   const attached = attachedTo(event, identity);
+  const files = channelFiles(event.files ?? []);
   const question: QuestionAsked = {
     kind: "question",
     key: `slack:${team}:${channel}:${ts}`,
@@ -90,6 +92,7 @@ function parseMessage(team: string, event: Spoken, identity: Identity): ParsedEv
     messageId: ts,
     text: words === "" ? bareMention : words,
     ...(attached.length > 0 && { attached }),
+    ...(files.length > 0 && { files }),
     target: targetOf(conversation, author.id, ts),
   };
   if (isDirect) return words === "" ? { kind: "ignored" } : { kind: "event", event: question };
@@ -99,7 +102,7 @@ function parseMessage(team: string, event: Spoken, identity: Identity): ParsedEv
   // Read from the history, the first message of a thread names itself as its thread.
   const isReply = event.thread_ts !== undefined && event.thread_ts !== ts;
   if (!isReply || isToOthers || words === "") return { kind: "ignored" };
-  return { kind: "follow-up", event: question };
+  return { kind: "follow-up", event: { ...question, isFollowUp: true } };
 }
 
 function parseChange(team: string, event: Spoken, identity: Identity): ParsedEvent {
@@ -152,7 +155,7 @@ function withoutMention(text: string, identity: Identity): string {
   return toMarkdown(text.replaceAll(mentionOf(identity), ""), identity.nameOf).trim();
 }
 
-function mentionOf({ botUserId }: Identity): RegExp {
+export function mentionOf({ botUserId }: Identity): RegExp {
   return new RegExp(`<@${botUserId}(?:\\|[^>]*)?>[ \\t]*`, "g");
 }
 

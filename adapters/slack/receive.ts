@@ -6,6 +6,7 @@ import { parseOpenedMessages } from "./home.ts";
 import type { Identity } from "./identity.ts";
 import { parseCardEvent } from "./parse-card.ts";
 import { parseClick, parseSlashCommand } from "./parse-interaction.ts";
+import { parseReaction } from "./parse-reaction.ts";
 import { parseStops } from "./parse-stop.ts";
 import { parseRemoval } from "./removal.ts";
 import type { React } from "./react.ts";
@@ -21,6 +22,8 @@ export interface ReceiveDeps {
   readonly now: () => number;
   readonly tell: Tell;
   readonly react: React;
+  /** Names of reactions that mean something, beside those that stop an answer. */
+  readonly heededReactions: readonly string[];
   /** Somebody opened the bot's messages, in this channel. */
   readonly onOpened: (channel: string) => void;
   /** The app was removed from the workspace. */
@@ -51,6 +54,8 @@ export function createReceive(deps: ReceiveDeps): (event: ReceiverEvent) => Prom
     }
 
     await listen(body);
+    const reaction = parseReaction(body, identity, deps.heededReactions);
+    if (reaction !== null) return void (await intake.accept(reaction, acknowledge));
     if (await hear(body, acknowledge)) return;
     for (const event of parseStops(body, identity)) {
       tell({ event, responseUrl: null }, await intake.accept(event, () => Promise.resolve()));

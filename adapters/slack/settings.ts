@@ -3,6 +3,8 @@ import type { WebClientOptions } from "@slack/web-api";
 export interface SlackSettings {
   /** `xoxb-…` */
   readonly botToken: string;
+  /** `xoxp-…` of somebody who may delete what others wrote; null where there is none. */
+  readonly adminToken?: string | null;
   /** The Web API's base, ending in `/api/`. */
   readonly apiUrl: string;
   readonly events:
@@ -24,6 +26,8 @@ export interface SlackSettings {
   readonly retryPausesMs?: readonly number[];
   readonly retryConfig?: WebClientOptions["retryConfig"];
   readonly now?: () => number;
+  /** Short names of reactions that mean something, beside those that stop an answer. */
+  readonly heededReactions?: readonly string[];
 }
 
 /** chat.appendStream is tier 4, about 100 a minute, for all answers of a workspace together. */

@@ -58,11 +58,22 @@ export class Guard {
     return this.#markdown.end();
   }
 
+  /** Words that stand beside the answer: a model's, or a document's. */
+  beside(words: string): string {
+    const markdown = new SafeMarkdown(this.#links, (kind) => this.#counter.add(kind));
+    return markdown.push(words) + markdown.end();
+  }
+
   /** For the log and the record: numbers alone. */
   get facts(): Readonly<Record<string, number>> {
     const counts = Object.entries(this.#counter.counts);
     return Object.fromEntries(counts.map(([kind, count]) => [factOf(kind), count]));
   }
+}
+
+/** Words of documents that are shown long after their answer: no link in them is known. */
+export function harmless(words: string): string {
+  return new Guard({ linkHosts: [], createBoundary: () => "" }, "").beside(words);
 }
 
 export function factOf(kind: string): string {

@@ -6,6 +6,7 @@ import { createChannelIndex } from "../knowledge/channels/channel-index.ts";
 import { sourceIdOf } from "../knowledge/channels/watched-channels.ts";
 import { isHeard } from "../knowledge/source-store.ts";
 import { type Place, placeOf } from "../platform/message.ts";
+import { withReviewed } from "./teach-commands.ts";
 import { owner, withLibrary } from "./with-library.ts";
 
 const channelArgument = ["<channel>", "platform:workspace:channel, for example slack:T0123:C0456"] as const;
@@ -55,7 +56,7 @@ function forgetCommand(readConfig: () => Config): Command {
     .argument("<person>", "platform:id, for example slack:U0123ABCD")
     .option("--undo", "let what they write from now on be indexed again")
     .action((person: string, { undo = false }: { undo?: boolean }) =>
-      withLibrary(readConfig(), async (_library, run, say, { storage, reader, log }) => {
+      withReviewed(readConfig(), async (reviewed, { storage, reader, log }, run, say) => {
         const [, platform, id] = /^(slack|discord):(\S+)$/.exec(person) ?? [];
         if (platform === undefined || id === undefined)
           throw new UserError("wrong-person", `${person}: must be platform:id, for example slack:U0123ABCD`);
@@ -76,7 +77,9 @@ function forgetCommand(readConfig: () => Config): Command {
         const index = createChannelIndex(deps);
         await index.indexChanged(run.signal);
         await index.indexFiles(run.signal);
-        say(`Removed from what is indexed: ${count} messages.`);
+        await storage.offers.drop({ kind: "person", platform, personId: id });
+        const taught = await reviewed.forget(platform, id);
+        say(`Removed from what is indexed: ${count} messages, ${taught} answers taught from their words.`);
       }),
     );
 }

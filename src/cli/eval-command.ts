@@ -7,11 +7,14 @@ import { UserError } from "../errors.ts";
 import { type Collection, loadCollection } from "../evaluation/collection.ts";
 import { compare, lossesOfFusion } from "../evaluation/compare.ts";
 import { evaluate } from "../evaluation/evaluate.ts";
+import { evaluateGolden, goldenName } from "../evaluation/evaluate-golden.ts";
+import { onShared } from "../evaluation/on-shared.ts";
 import { renderLosses, renderRun } from "../evaluation/report.ts";
 import { loadRun, type Run, writeRun } from "../evaluation/run.ts";
 import { openEmbedding } from "../open-models.ts";
 import { createLog } from "../ops/log.ts";
 import { openStorage } from "../storage/open-storage.ts";
+import { withStorage } from "./finetune/with-storage.ts";
 
 interface Options {
   readonly against?: string;
@@ -24,7 +27,7 @@ export function evalCommand(readConfig: () => Config): Command {
     .description("measure search on a collection of judged questions")
     .argument(
       "<folder>",
-      "with corpus.jsonl, queries.jsonl and qrels.tsv; vectors.f32 with meta.json may stand beside them",
+      "`golden`: what is indexed now, on the team's golden questions; or a folder with corpus.jsonl, queries.jsonl and qrels.tsv; vectors.f32 with meta.json may stand beside them",
     )
     .option("--against <run.json>", "compare with an earlier run, and fail where something fell")
     .option("--out <file>", "where the run is written; data/evaluations/ by default")
@@ -34,8 +37,8 @@ export function evalCommand(readConfig: () => Config): Command {
 
 async function runEval(folder: string, options: Options, config: Config): Promise<void> {
   const before = options.against === undefined ? null : await loadRun(options.against);
-  const collection = await loadCollection(folder);
-  const run = await evaluateApart(collection, config);
+  const isGolden = folder === goldenName;
+  const { run, collection } = isGolden ? await evaluateLive(config) : await evaluateFolder(folder, config);
   const out = options.out ?? join("data", "evaluations", `${run.collection}-${run.at.replaceAll(/[:.]/g, "-")}.json`);
   await writeRun(out, run);
 
@@ -43,7 +46,7 @@ async function runEval(folder: string, options: Options, config: Config): Promis
   else console.log([renderRun(run), fusionLosses(run, collection), `Written to ${out}`].filter(Boolean).join("\n\n"));
   if (before === null) return;
 
-  const { drops, losses } = compare(before, run);
+  const { drops, losses } = compare(...(isGolden ? onShared(before, run) : ([before, run] as const)));
   if (drops.length > 0) {
     const lost = renderLosses("Questions that lost most against the last run", losses, collection);
     throw new UserError("worse", [...drops, lost].filter(Boolean).join("\n"));
@@ -51,7 +54,27 @@ async function runEval(folder: string, options: Options, config: Config): Promis
   if (options.json !== true) console.log(`Nothing fell against the run of ${before.at}.`);
 }
 
-function fusionLosses(run: Run, collection: Collection): string {
+interface Evaluated {
+  readonly run: Run;
+  readonly collection: Pick<Collection, "questions">;
+}
+
+async function evaluateFolder(folder: string, config: Config): Promise<Evaluated> {
+  const collection = await loadCollection(folder);
+  return { run: await evaluateApart(collection, config), collection };
+}
+
+/** On what is indexed now: nothing is written, so that the bot may run beside it. */
+function evaluateLive(config: Config): Promise<Evaluated> {
+  return withStorage(config, async ({ golden, knowledge: store, vectors }, signal) => {
+    const asked = await golden.list();
+    const embedding = await openEmbedding(config);
+    const run = await evaluateGolden(asked, { store, vectors, embedding, signal, now: Date.now });
+    return { run, collection: { questions: asked.map(({ id, question }) => ({ id, text: question })) } };
+  });
+}
+
+function fusionLosses(run: Run, collection: Evaluated["collection"]): string {
   return renderLosses("Questions that lost most against the better of both kinds", lossesOfFusion(run), collection);
 }
 

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { describeGaps } from "../commands/describe-gaps.ts";
+import { gapLines } from "../commands/describe-gaps.ts";
 import type { Config } from "../config.ts";
 import { UserError } from "../errors.ts";
 import { openGaps } from "../open-gaps.ts";
@@ -34,7 +34,8 @@ async function runGaps({ json, dismiss }: Options, config: Config): Promise<void
       return;
     }
     const open = await gaps.list(null, AbortSignal.timeout(config.TURN_SECONDS * 1000));
-    console.log(json === true ? JSON.stringify(open.groups) : describeGaps(open, Number.POSITIVE_INFINITY));
+    const { lines, below } = gapLines(open);
+    console.log(json === true ? JSON.stringify(open.groups) : [...lines, ...below].join("\n"));
   } finally {
     await storage.close();
   }

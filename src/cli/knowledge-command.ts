@@ -5,6 +5,7 @@ import { channelCommands } from "./channel-commands.ts";
 import { gapsCommand } from "./gaps-command.ts";
 import { indexCommand } from "./index-command.ts";
 import { syncCommand } from "./sync-command.ts";
+import { teachCommands } from "./teach-commands.ts";
 import { withLibrary } from "./with-library.ts";
 
 /** What `/knowledge` does in chat, for whoever runs the server: for every channel, and any folder of the machine. */
@@ -16,6 +17,7 @@ export function knowledgeCommand(readConfig: () => Config): Command {
   knowledge.addCommand(syncCommand(readConfig));
   for (const command of channelCommands(readConfig)) knowledge.addCommand(command);
   knowledge.addCommand(gapsCommand(readConfig));
+  for (const command of teachCommands(readConfig)) knowledge.addCommand(command);
   return knowledge;
 }
 

@@ -3,7 +3,9 @@ import { Command } from "commander";
 import type { Config } from "../config.ts";
 import { UserError } from "../errors.ts";
 import { moderationCategories } from "../models/moderation-model.ts";
+import { alertDecisions } from "../moderation/alert-store.ts";
 import { replay } from "../moderation/create-admin.ts";
+import { noSuchAlert } from "../moderation/decisions.ts";
 import { changedEverywhere, differences } from "../moderation/policy-change.ts";
 import { parsePolicy } from "../moderation/policy-document.ts";
 import { profileNames } from "../moderation/profiles.ts";
@@ -22,6 +24,7 @@ export function moderationCommand(readConfig: () => Config): Command {
   moderation.addCommand(testCommand(readConfig));
   moderation.addCommand(policyCommand(readConfig));
   moderation.addCommand(dryRunCommand(readConfig));
+  moderation.addCommand(decideCommand(readConfig));
   moderation.addCommand(exportCommand(readConfig));
   moderation.addCommand(evaluateCommand(readConfig));
   return moderation;
@@ -134,6 +137,27 @@ function exportCommand(readConfig: () => Config): Command {
         if (Number.isNaN(from))
           throw new UserError("wrong-options", `--since ${since}: must be a date, like 2026-11-01`);
         for await (const line of exportLines(stores, from)) console.log(JSON.stringify(line));
+      }),
+    );
+}
+
+function decideCommand(readConfig: () => Config): Command {
+  return new Command("decide")
+    .description("decide on an alert; a running bot, or the next one, does what follows")
+    .argument("<alert>", "its id: a12")
+    .argument("<decision>", alertDecisions.join(", "))
+    .option("--why <reason>", "kept with the decision", "")
+    .action((id: string, given: string, { why }: { why: string }) =>
+      withModeration(readConfig(), async ({ stores, now }) => {
+        const decision = alertDecisions.find((name) => name === given);
+        if (decision === undefined) throw noSuch("decision", given, alertDecisions);
+        const found = await stores.alerts.find(id);
+        if (found === null) throw noSuchAlert(id);
+        const mine = { decision, by: owner, byName: owner, at: now(), why, effect: "pending" } as const;
+        const decided = (await stores.alerts.decide(found.id, mine))?.decided;
+        const isFirst = found.decided === null && decided?.by === owner && decided.at === mine.at;
+        if (isFirst) return console.log(`Decided: ${decision} (${found.id}).`);
+        console.log(`${decided?.byName} has decided this already: ${decided?.decision}.`);
       }),
     );
 }

@@ -6,6 +6,7 @@ import { ConfigError, ModelError, PlatformError, StorageError, UserError } from 
 import { abuseCommand } from "./abuse-command.ts";
 import { evalCommand } from "./eval-command.ts";
 import { finetuneCommand } from "./finetune-command.ts";
+import { goldenCommand } from "./golden-command.ts";
 import { indexCommand } from "./index-command.ts";
 import { knowledgeCommand } from "./knowledge-command.ts";
 import { manifestCommand } from "./manifest-command.ts";
@@ -30,6 +31,7 @@ program.addCommand(indexCommand("index", readConfig));
 program.addCommand(syncCommand(readConfig));
 program.addCommand(knowledgeCommand(readConfig));
 program.addCommand(evalCommand(readConfig));
+program.addCommand(goldenCommand(readConfig));
 program.addCommand(finetuneCommand(readConfig));
 program.addCommand(moderationCommand(readConfig));
 program.addCommand(manifestCommand(readConfig));

@@ -5,7 +5,8 @@ import type { Library } from "../knowledge/library.ts";
 import { channelScope, type Scope } from "../knowledge/scope.ts";
 import { type SyncSummary, sentencesOf } from "../knowledge/sync-result.ts";
 import type { SyncRun } from "../knowledge/sync-source.ts";
-import { openLibrary } from "../open-library.ts";
+import type { EmbeddingModel } from "../models/embedding-model.ts";
+import { openLibrary, type OpenedLibrary } from "../open-library.ts";
 import { openEmbedding } from "../open-models.ts";
 import { createLog } from "../ops/log.ts";
 import type { Log } from "../platform/log.ts";
@@ -24,6 +25,8 @@ type Say = (text: string) => void;
 interface LibraryParts {
   readonly storage: Storage;
   readonly reader: DocumentReader;
+  readonly embed: OpenedLibrary["embed"];
+  readonly embedding: EmbeddingModel | null;
   readonly log: Log;
 }
 
@@ -37,19 +40,21 @@ export async function withLibrary(
 ): Promise<void> {
   const log = createLog({ level: "error", name: "threadwise", secrets: [] });
   const storage = await openStorage(config.STORAGE_URL, log);
-  const { library, reader, close } = openLibrary(config, {
-    storage,
-    embedding: await openEmbedding(config),
-    log,
-    now: Date.now,
-  });
+  const embedding = await openEmbedding(config);
+  const { library, reader, embed, close } = openLibrary(config, { storage, embedding, log, now: Date.now });
   const progress = showProgress(process.stderr, () => performance.now());
   const say = (text: string) => {
     progress.clear();
     console.log(text);
   };
   try {
-    await work(library, { signal: stopSignal(), onProgress: progress.tell }, say, { storage, reader, log });
+    await work(library, { signal: stopSignal(), onProgress: progress.tell }, say, {
+      storage,
+      reader,
+      embed,
+      embedding,
+      log,
+    });
   } finally {
     progress.clear();
     await close();

@@ -13,7 +13,7 @@ export function describeSource(source: SourceListing, maxFiles: number): string 
     scope === "workspace" ? "for everyone" : `for \`${scope.slice("channel:".length)}\``,
     `added by ${/^(?:settings|command line)$/.test(owner) ? `the ${owner}` : `\`${owner}\``}`,
     `${counted(documents, "document")}, ${counted(chunks, "passage")}`,
-    source.watch === null ? lastSync(source) : progressOf(source.watch),
+    ...(source.kind === "reviewed" ? [] : [watch === null ? lastSync(source) : progressOf(watch)]),
   ];
   const rest = unreadable.length - maxFiles;
   return [
@@ -32,6 +32,7 @@ const kinds: Readonly<Record<SourceKind, string>> = {
   channel: "all that is said in",
   pins: "what is pinned in",
   files: "files dropped in",
+  reviewed: "reviewed answers",
 };
 
 function kindOf({ kind, watch }: SourceListing): string {

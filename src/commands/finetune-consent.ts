@@ -39,6 +39,6 @@ export function finetuneConsentCommand({ training, log, now }: ConsentDeps): Com
 
 const agreedText = [
   "**On.** From now on your questions, with the prompts and answers that belong to them, are kept for training.",
-  "Only answers that somebody liked (👍) are used, after moderation; keys, addresses, numbers and names are masked. Where others speak in the same thread, only if all of them agreed.",
+  "Only answers that somebody liked (👍) or a moderator approved are used, after moderation; keys, addresses, numbers and names are masked. Where others speak in the same thread, only if all of them agreed.",
   "`/finetune consent off` takes it back at any time: what was kept is then deleted.",
 ].join("\n");

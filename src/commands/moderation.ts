@@ -1,16 +1,13 @@
 import * as z from "zod";
-import { UserError } from "../errors.ts";
 import { moderationCategories } from "../models/moderation-model.ts";
 import type { ModerationAdmin, ModeratorDesk } from "../moderation/admin.ts";
 import { alertDecisions } from "../moderation/alert-store.ts";
-import { type Command, type CommandContext, defineCommand } from "./command.ts";
+import { demandAdmin, demandModerator, type Staff } from "../moderation/staff.ts";
+import { type Command, defineCommand } from "./command.ts";
 
-export interface ModerationCommandDeps {
+export interface ModerationCommandDeps extends Staff {
   readonly moderation: ModerationAdmin;
   readonly desk: ModeratorDesk;
-  readonly admins: ReadonlySet<string>;
-  /** Administrators need not be among them. */
-  readonly moderators: ReadonlySet<string>;
 }
 
 const threshold = z
@@ -32,7 +29,7 @@ export function moderationCommands(deps: ModerationCommandDeps): Command[] {
 
 const common = { isPrivate: true, suggestions: {} } as const;
 
-function adminCommands({ moderation, admins, moderators }: ModerationCommandDeps): Command[] {
+function adminCommands({ moderation, ...staff }: ModerationCommandDeps): Command[] {
   return [
     defineCommand({
       ...common,
@@ -40,7 +37,7 @@ function adminCommands({ moderation, admins, moderators }: ModerationCommandDeps
       description: "Who judges, by which policy, and what there is to do (moderators)",
       options: z.object({}),
       async run(context) {
-        demandModerator(context, admins, moderators);
+        demandModerator(context, staff);
         return moderation.status(context);
       },
     }),
@@ -50,7 +47,7 @@ function adminCommands({ moderation, admins, moderators }: ModerationCommandDeps
       description: "What is blocked in this channel, by category (moderators)",
       options: z.object({}),
       async run(context) {
-        demandModerator(context, admins, moderators);
+        demandModerator(context, staff);
         return moderation.thresholds(context);
       },
     }),
@@ -70,7 +67,7 @@ function adminCommands({ moderation, admins, moderators }: ModerationCommandDeps
         why,
       }),
       async run(context, { profile = null, category = null, warn, block, scope, why }) {
-        demandAdmin(context, admins);
+        demandAdmin(context, staff);
         return moderation.set(context, { profile, category, warn, block, isForChannel: scope === "channel", why });
       },
     }),
@@ -85,14 +82,14 @@ function adminCommands({ moderation, admins, moderators }: ModerationCommandDeps
         block,
       }),
       async run(context, { days, profile = null, category = null, block }) {
-        demandModerator(context, admins, moderators);
+        demandModerator(context, staff);
         return moderation.dryRun(context, { days, profile, category, warn: undefined, block });
       },
     }),
   ];
 }
 
-function moderatorCommands({ desk, admins, moderators }: ModerationCommandDeps): Command[] {
+function moderatorCommands({ desk, ...staff }: ModerationCommandDeps): Command[] {
   return [
     defineCommand({
       ...common,
@@ -100,7 +97,7 @@ function moderatorCommands({ desk, admins, moderators }: ModerationCommandDeps):
       description: "What waits for a moderator's decision (moderators)",
       options: z.object({}),
       async run(context) {
-        demandModerator(context, admins, moderators);
+        demandModerator(context, staff);
         return desk.queue(context);
       },
     }),
@@ -114,8 +111,18 @@ function moderatorCommands({ desk, admins, moderators }: ModerationCommandDeps):
         why,
       }),
       async run(context, { alert, decision, why }) {
-        demandModerator(context, admins, moderators);
+        demandModerator(context, staff);
         return desk.decide(context, alert, decision, why);
+      },
+    }),
+    defineCommand({
+      ...common,
+      name: "moderation watch",
+      description: "Whether every message of this channel is judged (moderators)",
+      options: z.object({ state: z.enum(["on", "off"]).meta({ description: "on or off", takesRest: true }) }),
+      async run(context, { state }) {
+        demandModerator(context, staff);
+        return desk.watch(context, state === "on");
       },
     }),
     defineCommand({
@@ -124,7 +131,7 @@ function moderatorCommands({ desk, admins, moderators }: ModerationCommandDeps):
       description: "Judge every message of this conversation anew (moderators)",
       options: z.object({}),
       async run(context) {
-        demandModerator(context, admins, moderators);
+        demandModerator(context, staff);
         return desk.check(context, context.signal);
       },
     }),
@@ -157,21 +164,4 @@ function everybodysCommands({ moderation, desk }: ModerationCommandDeps): Comman
       run: (context, { reason }) => desk.appeal(context, reason),
     }),
   ];
-}
-
-function idOf({ conversation, author }: CommandContext): string {
-  return `${conversation.platform}:${author.id}`;
-}
-
-function demandAdmin(context: CommandContext, admins: ReadonlySet<string>): void {
-  if (!admins.has(idOf(context))) throw notAllowed("administrators", "ADMINS", context);
-}
-
-function demandModerator(context: CommandContext, ...staff: readonly ReadonlySet<string>[]): void {
-  if (!staff.some((ids) => ids.has(idOf(context)))) throw notAllowed("moderators", "MODERATORS", context);
-}
-
-function notAllowed(who: string, setting: string, context: CommandContext): UserError {
-  const sentence = `Only ${who} may do this. You are \`${idOf(context)}\`: whoever runs me can add that to \`${setting}\`.`;
-  return new UserError(`not-among-${who}`, sentence);
 }

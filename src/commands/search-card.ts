@@ -1,4 +1,5 @@
 import type { Card, CardButton } from "../platform/card.ts";
+import { plainWords } from "./plain-words.ts";
 import type { SearchPage, SearchPageResult } from "../platform/search-page.ts";
 
 /** A page turns in place only where it is one message; in Discord, of 2,000 characters. */
@@ -40,9 +41,18 @@ function fitted(results: readonly SearchPageResult[], below: readonly string[]):
 }
 
 function blockOf({ number, title, url, path, facts, lines }: SearchPageResult): string {
-  const name = url === null ? `**${title}**` : `**[${title}](${url})**`;
-  const where = path.length === 0 ? "" : ` › ${path.join(" › ")}`;
-  return [`${number}. ${name}${where} · ${facts.join(" · ")}`, ...lines.map((line) => `> ${line}`)].join("\n");
+  const words = plainWords(title) || "Untitled";
+  const name = url === null ? `**${words}**` : `**[${words}](${inLink(url)})**`;
+  const where = path.length === 0 ? "" : ` › ${path.map(plainWords).join(" › ")}`;
+  return [
+    `${number}. ${name}${where} · ${facts.map(plainWords).join(" · ")}`,
+    ...lines.map((line) => `> ${line}`),
+  ].join("\n");
+}
+
+/** An address may hold what would end the link. */
+function inLink(url: string): string {
+  return url.replaceAll(/[()<>\s]/g, (sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, "0").toUpperCase()}`);
 }
 
 function nothing(page: number, isNarrowed: boolean): string {

@@ -24,6 +24,16 @@ export const fineTuningSettings = {
     help: "US dollars for a million trained tokens, as JSON; adds to and replaces the built-in table.",
     example: '{"my-model":3}',
   }),
+  FINE_TUNING_FOLDER: z.string().min(1).default("data/dataset").meta({
+    group: "Fine-tuning",
+    help: "Where datasets are written; its files can be chosen in `/finetune create`, and its validation.jsonl holds the questions that models are compared by.",
+    example: "/var/lib/threadwise/dataset",
+  }),
+  FINE_TUNING_POLL_SECONDS: wholeNumber(1, 3_600).default(10).meta({
+    group: "Fine-tuning",
+    help: "How often a job that moves is looked at; up to twelve times as long where it does not.",
+    example: "30",
+  }),
   FINE_TUNING_KEEP_DAYS: wholeNumber(0, 3_650).default(90).meta({
     group: "Fine-tuning",
     help: "How long prompts and answers of those who agreed (`/finetune consent on`) are kept for a dataset; 0: never.",

@@ -25,6 +25,21 @@ export const list = z.string().transform((value) =>
     .filter((item) => item !== ""),
 );
 
+/** Channels as `platform:workspace:channel`, at most one of each workspace. */
+export const channels = list.transform((given, context) => {
+  const parsed = given.flatMap((item) => {
+    const [, platform, workspaceId, channelId] = /^(slack|discord):([^:\s]+):([^:\s]+)$/.exec(item) ?? [];
+    if (platform !== undefined && workspaceId !== undefined && channelId !== undefined)
+      return [{ platform, workspaceId, channelId, threadId: null }];
+    context.addIssue(`"${item}" is not platform:workspace:channel, for example slack:T0123ABCD:C0456EFGH`);
+    return [];
+  });
+  const workspaces = parsed.map(({ platform, workspaceId }) => `${platform}:${workspaceId}`);
+  const twice = workspaces.find((workspace, index) => workspaces.indexOf(workspace) !== index);
+  if (twice !== undefined) context.addIssue(`${twice} has two channels; it can have one`);
+  return parsed;
+});
+
 export const httpUrl = z.url({ protocol: /^https?$/, error: "is not an http(s) address" });
 
 const dollars = z.number("must be a number").min(0, "must not be negative");

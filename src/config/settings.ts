@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { discordSettings } from "./discord-settings.ts";
 import { fineTuningSettings } from "./fine-tuning-settings.ts";
-import { httpUrl, list, numberWithin, oneOf, onOff, prices, secret, thresholds, wholeNumber } from "./kinds.ts";
+import { channels, httpUrl, list, numberWithin, oneOf, onOff, prices, secret, wholeNumber } from "./kinds.ts";
+import { moderationSettings } from "./moderation-settings.ts";
 
 /**
  * Every setting, its default and its meaning. `.env.example` and the table in README.md are generated from here by
@@ -14,6 +15,13 @@ export const settings = z.object({
     "xoxb-1-2-abc",
     /^xoxb-/,
     "must begin with xoxb-",
+  ),
+  SLACK_ADMIN_TOKEN: secret(
+    "Slack",
+    "User token (chat:write) of a workspace admin: lets moderation delete what others wrote. Slack lets no bot do that.",
+    "xoxp-1-2-abc",
+    /^xoxp-/,
+    "must begin with xoxp-",
   ),
   SLACK_APP_TOKEN: secret(
     "Slack",
@@ -116,53 +124,7 @@ export const settings = z.object({
 
   ...fineTuningSettings,
 
-  MODERATION: oneOf("auto", "openai", "local", "on", "off").default("auto").meta({
-    group: "Moderation",
-    help: "openai (or on): OpenAI's model; local: lists of words, weaker; auto: openai where a model is configured, else local.",
-    example: "local",
-  }),
-  MODERATION_MODEL: z
-    .string()
-    .min(1)
-    .default("omni-moderation-latest")
-    .meta({ group: "Moderation", help: "The model that judges.", example: "omni-moderation-2024-09-26" }),
-  MODERATION_BASE_URL: httpUrl.optional().meta({
-    group: "Moderation",
-    help: "Where it runs, where that is not OPENAI_BASE_URL.",
-    example: "https://api.openai.com/v1",
-  }),
-  MODERATION_API_KEY: secret(
-    "Moderation",
-    "Its key, where that is not OPENAI_API_KEY.",
-    "sk-abc",
-    /^\S+$/,
-    "must not hold spaces",
-  ),
-  MODERATION_ON_FAILURE: oneOf("closed", "open").default("closed").meta({
-    group: "Moderation",
-    help: "closed: nothing is answered while moderation can't be reached; open: everything is, and judged later.",
-    example: "open",
-  }),
-  MODERATION_OUTPUT: oneOf("before", "alongside").default("before").meta({
-    group: "Moderation",
-    help: "before: text is judged, then shown; alongside: shown at once, judged meanwhile, taken back if flagged.",
-    example: "alongside",
-  }),
-  MODERATION_PROFILE: oneOf("relaxed", "standard", "strict").default("standard").meta({
-    group: "Moderation",
-    help: "What is blocked where no policy says otherwise; docs/moderation.md.",
-    example: "strict",
-  }),
-  MODERATION_EVIDENCE_DAYS: wholeNumber(0, 30).default(3).meta({
-    group: "Moderation",
-    help: "So long the words are kept of what moderators are alerted to; 0: not at all.",
-    example: "0",
-  }),
-  MODERATION_THRESHOLDS: thresholds.default({}).meta({
-    group: "Moderation",
-    help: "Scores from 0 to 1 at which a flagged text is blocked, or off; lies over the profile's. High-risk categories always block.",
-    example: "sexual=0.7,illicit=0.8,violence=off",
-  }),
+  ...moderationSettings,
 
   KNOWLEDGE_FOLDERS: list.prefault("docs").meta({
     group: "Knowledge",
@@ -203,6 +165,11 @@ export const settings = z.object({
   KNOWLEDGE_GAP_DAYS: wholeNumber(1, 3_650)
     .default(90)
     .meta({ group: "Knowledge", help: "For how long unanswered questions are kept.", example: "30" }),
+  GOLDEN_REACTION: list.prefault("star").meta({
+    group: "Knowledge",
+    help: "The reaction by which administrators and moderators make an answer golden: its short name, or the character.",
+    example: "trophy",
+  }),
 
   PERSONA_FILE: z.string().min(1).optional().meta({
     group: "Conversation",
@@ -265,6 +232,11 @@ export const settings = z.object({
       help: "Who decides on moderation alerts and appeals, as platform:userId; administrators do, too.",
       example: "slack:U0123ABCD",
     }),
+  MODERATORS_CHANNEL: channels.default([]).meta({
+    group: "Operation",
+    help: "Where moderators see alerts and decide, as platform:workspace:channel; one for each workspace.",
+    example: "slack:T0123ABCD:C0456EFGH,discord:123456789012345678:234567890123456789",
+  }),
   STORAGE_URL: z
     .string()
     .regex(/^sqlite:.+/, "must be sqlite: and a file name")

@@ -18,7 +18,7 @@ export interface Written {
   readonly sources: readonly Source[];
   readonly notes: readonly string[];
   readonly model: string;
-  readonly searched: StandAlone;
+  readonly searched: Pick<StandAlone, "query" | "how">;
   readonly learns: Learned;
   /** What whoever is shown it must be allowed to read. */
   readonly restsOn: readonly Support[];

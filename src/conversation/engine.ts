@@ -16,12 +16,12 @@ import type { HistoryStore } from "./history.ts";
 import { answerNotes } from "./notes.ts";
 import type { PromptParts } from "./prompt-parts.ts";
 import { answered, blocked } from "./conclusions.ts";
-import { keptTurn } from "./kept-turn.ts";
-import { judgedWordsOf, wordsOf } from "./question-parts.ts";
+import { keptTurn, passagesBehind } from "./kept-turn.ts";
+import { filesOf, judgedWordsOf, wordsOf } from "./question-parts.ts";
 import { restsOn } from "./sharing/rests-on.ts";
 import { shareButton } from "./sharing/shared-cards.ts";
 import { searchQuestion } from "./search-question.ts";
-import type { MakeStandAlone, StandAlone } from "./stand-alone.ts";
+import type { MakeStandAlone } from "./stand-alone.ts";
 import { sumOf } from "./sum-usage.ts";
 import { writeAnswer } from "./write-answer.ts";
 
@@ -85,7 +85,11 @@ export async function answerQuestion(
   const closed = new AbortController();
   const live = AbortSignal.any([signal, closed.signal]);
   const about = { conversation, author: question.author, messageId: question.messageId, turnId: turn.id };
-  const admitted = engine.moderate(judgedWordsOf(turn.event), { ...about, kind: "question" }, live);
+  const admitted = engine.moderate(
+    judgedWordsOf(turn.event),
+    { ...about, ...filesOf(turn.event), kind: "question" },
+    live,
+  );
   const judge = (words: string, wordsSignal: AbortSignal) =>
     engine.moderate(words, { ...about, kind: "answer" }, wordsSignal);
   const gate = new OutputGate({
@@ -128,23 +132,27 @@ export async function answerQuestion(
   // 6 Conclude.
   const [{ found, searched }, turns, parts, chat] = await gathering;
   const draft = { ...writing.value, usage: sumOf(writing.value.usage, searched.usage) };
+  // What may not be shown is not written down either.
+  const searchedFor = (await searched.mayBeShown) ? searched.query : question.text;
   const isUnjudged = engine.moderation.isOn && !verdict.isJudged;
   const gap = gapOf({
-    question: searched.query,
+    question: searchedFor,
     passages: found.passages,
     text: gate.shown,
     citesNothing: draft.cited.size === 0,
   });
   const lateMs = turn.acceptedAt - question.at;
-  await engine.keepForTraining(keptTurn(turn, draft, before(turns, turn.id), gate.shown, chat.name));
+  const turnsBefore = before(turns, turn.id);
+  const kept = keptTurn(turn, draft, turnsBefore, gate.shown, chat.name);
+  await engine.keepForTraining(kept, passagesBehind(draft, turnsBefore));
   const conclusion = answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(draft.cited, draft.passages),
-    searched,
+    searched: { query: searchedFor, how: searched.how },
     learns: { gap, cites: citedPassages(draft.cited, draft.passages) },
     notes: answerNotes({
-      gap,
-      searchedFor: shownQuery(searched),
+      gap: gap && { ...gap, nearest: gap.nearest.map((title) => guard.beside(title)) },
+      searchedFor: searchedFor === question.text ? null : guard.beside(searchedFor),
       keywordReason: found.reason,
       ...draft,
       isUnjudged,
@@ -173,10 +181,6 @@ function withFacts(conclusion: Conclusion, facts: Conclusion["facts"]): Conclusi
 function before<Turn extends { readonly turnId: string }>(turns: readonly Turn[], turnId: string): readonly Turn[] {
   const index = turns.findIndex((turn) => turn.turnId === turnId);
   return index === -1 ? turns : turns.slice(0, index);
-}
-
-function shownQuery({ query, how, mayBeShown }: StandAlone): string | null {
-  return how === "as-asked" || !mayBeShown ? null : query;
 }
 
 function emptyAnswer(model: string): ModelError {

@@ -20,7 +20,8 @@ export async function joinBurst(turn: Turn, records: TurnRecords): Promise<Turn>
   const words = withParts(events.at(-1) ?? event, events.flatMap(partsOf));
   if (words === null) return turn;
   const attached = events.flatMap((one) => one.attached ?? []);
-  const whole = attached.length === 0 ? words : { ...words, attached };
+  const files = events.flatMap((one) => one.files ?? []);
+  const whole = { ...words, ...(attached.length > 0 && { attached }), ...(files.length > 0 && { files }) };
   const isJoined = await records.change(
     turn.id,
     whole,

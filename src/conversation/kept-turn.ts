@@ -38,6 +38,12 @@ export function keptTurn(
   };
 }
 
+/** What is quoted in the prompt, and what earlier answers in it rest on. */
+export function passagesBehind(draft: Draft, remembered: readonly RememberedTurn[]): readonly string[] {
+  const cited = remembered.slice(draft.trimmedTurns).flatMap(({ answer }) => answer.sources);
+  return [...draft.passages.map(({ id }) => id), ...cited.map(({ passageId }) => passageId)];
+}
+
 /** What was said beside a call is in the prompt already. */
 function lastWords(answer: string, prompt: readonly ChatMessage[]): string {
   const said = prompt.flatMap((message) =>

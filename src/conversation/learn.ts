@@ -1,5 +1,6 @@
 import type { CitingStore } from "../knowledge/citing-store.ts";
 import type { GapStore } from "../knowledge/gap-store.ts";
+import type { GoldenStore } from "../knowledge/golden-store.ts";
 import type { MessageDeleted, MessageEdited } from "../platform/event.ts";
 import type { Log } from "../platform/log.ts";
 import type { Conclusion } from "../turns/conclusion.ts";
@@ -15,13 +16,17 @@ export interface LearnDeps {
 /** Writes down what an answer shows of the knowledge: what it rests on, and what nothing answered. */
 export type Learn = (turn: Turn, conclusion: Conclusion) => Promise<void>;
 
-/** A question that has other words now, or is gone, is no gap any more. To be called before its turn is forgotten. */
-export function createForgetGap(history: HistoryStore, gaps: GapStore, log: Log) {
+/** A question that has other words now, or is gone, is no gap any more, and not golden. To be called before its turn is forgotten. */
+export function createForgetGap(
+  history: HistoryStore,
+  { gaps, golden }: { readonly gaps: GapStore; readonly golden: GoldenStore },
+  log: Log,
+) {
   return async ({ conversation, messageId }: MessageEdited | MessageDeleted): Promise<void> => {
     try {
       const turns = await history.load(conversation.id);
       const about = turns.filter((turn) => isAbout(turn, messageId)).map(({ turnId }) => turnId);
-      if (about.length > 0) await gaps.close(about);
+      if (about.length > 0) await Promise.all([gaps.close(about), golden.remove(about)]);
     } catch (error) {
       log.error({ error }, "an open question could not be forgotten");
     }

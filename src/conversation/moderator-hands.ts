@@ -48,8 +48,12 @@ export function createHands(deps: HandsDeps): ModeratorHands {
         await openAttempt(turn, deps).reply.refuse(sentence);
         return "done";
       }),
-    remove: (where, messageId) =>
-      attempt("delete", false, async () => (await reachOf(where.platform)?.removeMessage(where, messageId)) ?? false),
+    remove: (where, messageId, reason) =>
+      attempt(
+        "delete",
+        false,
+        async () => (await reachOf(where.platform)?.removeMessage(where, messageId, reason)) ?? false,
+      ),
     timeOut: ({ platform, workspaceId }, personId, minutes, reason) =>
       attempt(
         "time out",

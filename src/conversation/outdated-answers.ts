@@ -1,3 +1,4 @@
+import { harmless } from "../abuse/guard.ts";
 import type { CitingStore, OutdatedAnswer } from "../knowledge/citing-store.ts";
 import type { Log } from "../platform/log.ts";
 import type { Conclusion } from "../turns/conclusion.ts";
@@ -80,7 +81,8 @@ export function createOutdatedAnswers(deps: OutdatedAnswersDeps): () => Promise<
 const named = 3;
 
 function noteOf({ changed, removed }: OutdatedAnswer): string {
-  const titles = (all: readonly string[]) => [...all.slice(0, named), ...(all.length > named ? ["…"] : [])].join(", ");
+  const titles = (all: readonly string[]) =>
+    [...all.slice(0, named).map(harmless), ...(all.length > named ? ["…"] : [])].join(", ");
   const what = [
     ...(changed.length > 0 ? [`has changed since: ${titles(changed)}`] : []),
     ...(removed.length > 0 ? [`has been removed since: ${titles(removed)}`] : []),

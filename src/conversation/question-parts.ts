@@ -22,6 +22,11 @@ export function judgedWordsOf(question: QuestionTurn): string {
   return [wordsOf(question), ...(question.attached ?? [])].join("\n\n");
 }
 
+/** What moderation looks at beside the words; nothing where no files came. */
+export function filesOf({ files }: QuestionTurn): Pick<QuestionTurn, "files"> {
+  return files === undefined ? {} : { files };
+}
+
 /** The question with these parts; null where there is none left. */
 export function withParts(question: QuestionTurn, parts: readonly QuestionPart[]): QuestionTurn | null {
   const last = parts.at(-1);

@@ -1,3 +1,4 @@
+import { asData, withoutMarks } from "../abuse/as-data.ts";
 import type { ChatModel, Sampling, TokenUsage } from "../models/chat-model.ts";
 import type { Verdict } from "../moderation/moderator.ts";
 import type { Log } from "../platform/log.ts";
@@ -9,8 +10,8 @@ import type { RememberedTurn } from "./history.ts";
 export interface StandAlone {
   readonly query: string;
   readonly how: "as-asked" | "rewritten" | "carried";
-  /** Whether the query may be shown: a model's words were judged first. */
-  readonly mayBeShown: boolean;
+  /** Whether the query may be shown and remembered: a model's words are judged first, while they are searched for. Never rejects. */
+  readonly mayBeShown: Promise<boolean>;
   /** Of the rewriting; null where there was none, or the server said nothing. */
   readonly usage: TokenUsage | null;
 }
@@ -61,11 +62,13 @@ export function createStandAlone(deps: StandAloneDeps): MakeStandAlone {
     const rewritten = deps.chat === null ? null : await rewrite(asked, deps.chat, deps, signal);
     if (rewritten !== null) return rewritten;
     const query = withCarriedTerms(text, last);
-    return query === text ? { query, ...unchanged } : { query, how: "carried", mayBeShown: true, usage: null };
+    return query === text
+      ? { query, ...unchanged }
+      : { query, how: "carried", mayBeShown: Promise.resolve(true), usage: null };
   };
 }
 
-const unchanged = { how: "as-asked", mayBeShown: true, usage: null } as const;
+const unchanged = { how: "as-asked", mayBeShown: Promise.resolve(true), usage: null } as const;
 
 /** Null where it failed, came too late or is no question: a search must not wait, and can do without. */
 async function rewrite(
@@ -79,7 +82,10 @@ async function rewrite(
   const request = {
     messages: [
       { role: "system", text: orders } as const,
-      { role: "user", text: `# Conversation\n${conversationOf(remembered)}\n\n# Last question\n${text}` } as const,
+      {
+        role: "user",
+        text: `# Conversation\n${conversationOf(remembered)}\n\n# Last question\n${withoutMarks(text)}`,
+      } as const,
     ],
     tools: [],
     sampling: { ...sampling, stop: [], maxOutputTokens },
@@ -92,8 +98,12 @@ async function rewrite(
     const query = said.trim().replace(/^["“](.*)["”]$/s, "$1");
     if (end.reason !== "stop" || query === "" || query.length > longestQuery || query.includes("\n")) return null;
     if (query === text.trim()) return { query: text, ...unchanged, usage: end.usage };
-    const verdict = await judge(query, inTime);
-    return { query, how: "rewritten", mayBeShown: verdict.kind === "allow", usage: end.usage };
+    // Not waited for: an answer waits for the search, and for this only where it is to be shown.
+    const mayBeShown = judge(query, inTime).then(
+      ({ kind }) => kind === "allow",
+      () => false,
+    );
+    return { query, how: "rewritten", mayBeShown, usage: end.usage };
   } catch (error) {
     signal.throwIfAborted();
     log.info({ error }, "a follow-up question could not be rewritten; its search carries terms over");
@@ -104,6 +114,14 @@ async function rewrite(
 function conversationOf(remembered: readonly RememberedTurn[]): string {
   return remembered
     .slice(-lastTurns)
-    .map(({ question, answer }) => `Q: ${question.text}\nA: ${answer.text.slice(0, answerCharacters).toWellFormed()}`)
+    .map(({ question, answer }) => {
+      const said = answer.text.slice(0, answerCharacters).toWellFormed();
+      return `Q: ${inOneLine(question.text)}\nA: ${inOneLine(said)}`;
+    })
     .join("\n");
+}
+
+/** No line of what others said can look like a part of the request. */
+function inOneLine(text: string): string {
+  return asData(text).replaceAll(/\s+/g, " ");
 }

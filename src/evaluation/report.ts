@@ -20,7 +20,11 @@ export function renderRun(run: Run): string {
 const widths = Object.values(measureNames).map((name) => name.length);
 
 /** @param title says what they lost against. */
-export function renderLosses(title: string, losses: readonly Loss[], { questions }: Collection): string {
+export function renderLosses(
+  title: string,
+  losses: readonly Loss[],
+  { questions }: Pick<Collection, "questions">,
+): string {
   if (losses.length === 0) return "";
   const textOf = new Map(questions.map(({ id, text }) => [id, text.replaceAll(/\s+/g, " ").slice(0, 90)]));
   const lines = losses

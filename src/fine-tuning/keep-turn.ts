@@ -1,13 +1,34 @@
 import type { HistoryStore } from "../conversation/history.ts";
+import type { KnowledgeStore } from "../knowledge/knowledge-store.ts";
 import type { Log } from "../platform/log.ts";
 import type { KeepTurn, TrainingTurns } from "./training-turns.ts";
 
-export function createKeepTurn(turns: Pick<TrainingTurns, "keep">, keepDays: number, log: Log): KeepTurn {
-  return async (turn) => {
+export interface KeepTurnDeps {
+  readonly turns: Pick<TrainingTurns, "keep" | "agreed">;
+  readonly knowledge: Pick<KnowledgeStore, "chunk">;
+  readonly keepDays: number;
+  readonly log: Log;
+}
+
+/**
+ * What not everybody may see is never kept: a model that learnt it would tell it everywhere, and what people said in a watched
+ * channel is theirs, who were not asked.
+ */
+export function createKeepTurn({ turns, knowledge, keepDays, log }: KeepTurnDeps): KeepTurn {
+  const areForEveryone = async (passageIds: readonly string[]): Promise<boolean> => {
+    for (const id of new Set(passageIds)) if ((await knowledge.chunk(id, ["workspace"])) === null) return false;
+    return true;
+  };
+
+  return async (turn, passageIds) => {
     if (keepDays === 0) return;
-    await turns
-      .keep(turn)
-      .catch((error: unknown) => log.error({ turnId: turn.turnId, error }, "a turn could not be kept for training"));
+    try {
+      const agreed = await turns.agreed(turn.people.map(({ id }) => id));
+      if (!turn.people.every(({ id }) => agreed.has(id))) return;
+      if (await areForEveryone(passageIds)) await turns.keep(turn);
+    } catch (error) {
+      log.error({ turnId: turn.turnId, error }, "a turn could not be kept for training");
+    }
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ChatModel } from "../models/chat-model.ts";
-import type { Conversation } from "../platform/message.ts";
+import type { Conversation, Place } from "../platform/message.ts";
 
 /** Which model answers in place of the configured one. */
 export interface Promotion {
@@ -45,4 +45,9 @@ export interface ModelFigures {
 export interface ModelRecord {
   /** Every model that has answered since. @throws StorageError */
   figures(since: number): Promise<readonly ModelFigures[]>;
+}
+
+/** A channel, as a promotion's scope. */
+export function scopeOf({ platform, workspaceId, channelId }: Place): string {
+  return `${platform}:${workspaceId}:${channelId}`;
 }

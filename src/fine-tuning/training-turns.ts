@@ -26,13 +26,18 @@ export interface Person {
   readonly name: string;
 }
 
-/** Keeps a turn for a dataset, where everybody in it has agreed. Never throws: the answer does not depend on it. */
-export type KeepTurn = (turn: KeptTurn) => Promise<void>;
+/**
+ * Keeps a turn for a dataset, where everybody in it has agreed. Never throws: the answer does not depend on it.
+ * @param passageIds of what is quoted in the prompt, and of what earlier answers in it rest on.
+ */
+export type KeepTurn = (turn: KeptTurn, passageIds: readonly string[]) => Promise<void>;
 
 export interface RatedTurn extends KeptTurn {
   /** Judgements of this very answer. */
   readonly up: number;
   readonly down: number;
+  /** Whether a moderator has approved this very answer for training. */
+  readonly isApproved: boolean;
 }
 
 /**

@@ -8,14 +8,17 @@ import type {
 } from "../models/fine-tuning-service.ts";
 import type { TuningOrder } from "./tuning-orders.ts";
 
-/** The port to everything that can be done about jobs: for commands, the command line and, later, cards. */
+/** The port to everything that can be done about jobs: for commands, cards and the command line. */
 export interface TuningDesk {
   /** What the service offers, asked once a day at most, or now; with words for people. */
   capability(
     isFresh: boolean,
     signal: AbortSignal,
   ): Promise<{ readonly capability: Capability; readonly says: string }>;
-  /** Writes an order down, on disk. Its files are read once, for their hash. Nothing is sent yet. @throws UserError where a file can't be read */
+  /**
+   * Writes an order down, on disk; one with a known key is there already, and stays as it is. Its files are read once, for
+   * their hash. Nothing is sent yet. @throws UserError where a file can't be read, or is another one than was checked
+   */
   order(request: OrderRequest, signal: AbortSignal): Promise<TuningOrder>;
   /** Brings an order to the service; see `placeOrder`. @throws ModelError where it may succeed later */
   place(key: string, signal: AbortSignal): Promise<TuningOrder | null>;
@@ -30,8 +33,12 @@ export interface TuningDesk {
 export type JobAction = "cancel" | "pause" | "resume";
 
 export interface OrderRequest {
+  /** Of the caller's own, so that an order that is given twice is one; null: a new one. */
+  readonly key: string | null;
   readonly what: Omit<JobOrder, "trainingFile" | "validationFile" | "metadata">;
   readonly trainingPath: string;
+  /** The name under which the checked file would be uploaded, so that no other one is; null: whatever is there. */
+  readonly checkedFile: string | null;
   readonly validationPath: string | null;
   readonly expects: TuningOrder["expects"];
   readonly by: string;

@@ -28,6 +28,8 @@ export type Standing = "stands" | "changed" | "gone" | "hidden";
 export interface CitingStore {
   /** Replaces what was noted of the turn, and looks after it anew. */
   note(turnId: string, at: number, passages: readonly CitedPassage[]): Promise<void>;
+  /** What was noted of it; nothing where it was settled, or is long ago. */
+  of(turnId: string): Promise<readonly CitedPassage[]>;
   /**
    * Answers since then whose passages have changed or are gone, the newest first, as long as they are not settled. A passage
    * stands as long as each of its lines stands anywhere in its document.

@@ -22,6 +22,8 @@ export interface GapStore {
   add(gap: Gap): Promise<void>;
   /** Those that are open, the newest first. */
   open(limit: number): Promise<readonly Gap[]>;
+  /** The same of one conversation. */
+  of(conversation: Conversation): Promise<readonly Gap[]>;
   /** They were answered after all, or nobody wants to see them; returns how many were open. */
   close(turnIds: readonly string[]): Promise<number>;
   /** Forgets what somebody asked, in one workspace or, where that is null, in all; returns how much that was. */

@@ -1,9 +1,8 @@
-import type { Conversation } from "../platform/message.ts";
 import type { GapAdmin } from "./gap-admin.ts";
 import type { Gap, GapStore } from "./gap-store.ts";
 import { answersNow } from "./good-enough.ts";
 import { groupGaps } from "./group-gaps.ts";
-import { audienceOf } from "./scope.ts";
+import { type Audience, audienceOf } from "./scope.ts";
 import type { SearchKnowledge } from "./search.ts";
 
 export interface GapsDeps {
@@ -19,6 +18,8 @@ export interface GapsDeps {
 const mostOpen = 500;
 /** A search each: the newest are looked at again. */
 const mostRetested = 200;
+/** Whoever wants the list waits no longer for those: where embeddings are out of reach, each takes seconds. */
+const listWaitMs = 5_000;
 
 export function createGaps({ store, search, passages, keepMs, now }: GapsDeps): GapAdmin {
   const isAnswered = async (gap: Gap, signal: AbortSignal): Promise<boolean> => {
@@ -26,25 +27,31 @@ export function createGaps({ store, search, passages, keepMs, now }: GapsDeps): 
     const { passages: found } = await search(gap.question, audienceOf(gap.conversation, author), passages, signal);
     return answersNow(gap.question, found, new Set(gap.passageIds));
   };
-  const retest = async (signal: AbortSignal): Promise<number> => {
+  const retest = async (signal: AbortSignal, waitMs = Number.POSITIVE_INFINITY): Promise<number> => {
+    const until = now() + waitMs;
     await store.prune(now() - keepMs);
     const answered: string[] = [];
     for (const gap of await store.open(mostRetested)) {
+      if (now() >= until) break;
       if (await isAnswered(gap, signal)) answered.push(gap.turnId);
     }
     return answered.length === 0 ? 0 : store.close(answered);
   };
 
   return {
-    retest,
+    retest: (signal) => retest(signal),
     async list(here, signal) {
-      await retest(signal);
+      await retest(signal, listWaitMs);
       const open = await store.open(mostOpen);
       const shown = here === null ? open : open.filter((gap) => mayBeShown(gap, here));
       const isElsewhere = ({ conversation }: Gap) =>
         conversation.platform !== here?.platform || conversation.workspaceId !== here.workspaceId;
       const hidden = here === null ? 0 : open.filter((gap) => !isElsewhere(gap)).length - shown.length;
       return { groups: groupGaps(shown), hidden };
+    },
+    async group(turnId, here) {
+      const shown = (await store.open(mostOpen)).filter((gap) => here === null || mayBeShown(gap, here));
+      return groupGaps(shown).find(({ gaps }) => gaps.some((gap) => gap.turnId === turnId)) ?? null;
     },
     forget: (platform, authorId) => store.forgetAuthor(platform, null, authorId),
     async dismiss(groupId) {
@@ -56,8 +63,13 @@ export function createGaps({ store, search, passages, keepMs, now }: GapsDeps): 
   };
 }
 
-/** What was asked in public, anywhere in the workspace; the rest where it was asked alone. */
-function mayBeShown({ conversation }: Gap, here: Conversation): boolean {
-  if (conversation.platform !== here.platform || conversation.workspaceId !== here.workspaceId) return false;
-  return conversation.visibility === "public" || conversation.channelId === here.channelId;
+/**
+ * What was asked in public, anywhere in the workspace; the rest where it was asked alone. What somebody asked for themselves,
+ * as Slack's commands are in any channel, may name what nobody else there may read.
+ */
+function mayBeShown({ conversation, authorId }: Gap, here: Audience): boolean {
+  const { platform, workspaceId, channelId, visibility } = conversation;
+  if (platform !== here.platform || workspaceId !== here.workspaceId) return false;
+  if (visibility === "public") return true;
+  return channelId === here.channelId && (visibility === "private" || authorId === here.readerId);
 }

@@ -59,6 +59,8 @@ export interface IndexedDocument {
   readonly channel?: ChannelName;
   /** Where its source ages: after so many milliseconds a passage counts half as much as a new one. */
   readonly halfLifeMs?: number;
+  /** From then on it is found no more; left out where it holds for good. In milliseconds since 1970. */
+  readonly holdsUntil?: number;
   /** Of the raw content together with the chunker's version, so that a better chunker indexes again. */
   readonly hash: string;
   readonly chunks: readonly NewChunk[];

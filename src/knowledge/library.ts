@@ -70,8 +70,10 @@ export function createLibrary(deps: LibraryDeps): Library {
   const fetchedRecord = async (sourceId: string): Promise<FetchedSource> => {
     const record = (await sources.list()).find(({ id }) => id === sourceId);
     if (record === undefined) throw noSuchSource(sourceId);
-    if (!isFetched(record)) throw new UserError("kept-live", `\`${sourceId}\` follows its channel by itself.`);
-    return record;
+    if (isFetched(record)) return record;
+    if (record.kind === "reviewed")
+      throw new UserError("kept-live", `\`${sourceId}\` holds what people taught: \`/knowledge reviewed\` shows it.`);
+    throw new UserError("kept-live", `\`${sourceId}\` follows its channel by itself.`);
   };
 
   const list = async (): Promise<SourceListing[]> => {

@@ -22,7 +22,7 @@ export interface FileStore {
   note(sourceId: string, states: ReadonlyMap<string, FileState | null>): Promise<void>;
 }
 
-export type SourceKind = FetchedKind | HeardKind;
+export type SourceKind = FetchedKind | HeardKind | "reviewed";
 
 /** What is looked at again at every sync. */
 export type FetchedKind = "folder" | "git" | "page" | "sitemap";
@@ -39,13 +39,13 @@ export function isHeard(source: SourceRecord): source is HeardSource {
 }
 
 export function isFetched(source: SourceRecord): source is FetchedSource {
-  return !isHeard(source);
+  return !isHeard(source) && source.kind !== "reviewed";
 }
 
 export interface NewSource {
   readonly id: string;
   readonly kind: SourceKind;
-  /** A real path, an address, or a channel as `platform:workspaceId:channelId`. */
+  /** A real path, an address, or a channel as `platform:workspaceId:channelId`; of reviewed answers their scope. */
   readonly location: string;
   readonly scope: Scope;
   /** Who added it, as `platform:userId`; "settings" or "command line" where it was no person in a chat. */

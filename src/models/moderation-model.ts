@@ -23,7 +23,15 @@ export interface ModerationScores {
   readonly categories: Readonly<Record<ModerationCategory, { readonly flagged: boolean; readonly score: number }>>;
 }
 
-/** The port to a model that judges texts. It judges; what follows from it is the policy's business. */
+/** What a model that sees can look at. */
+export const imageTypes = ["image/png", "image/jpeg", "image/webp", "image/gif"] as const;
+
+export interface ModerationImage {
+  readonly mimeType: (typeof imageTypes)[number];
+  readonly bytes: Uint8Array;
+}
+
+/** The port to a model that judges texts, and perhaps images. It judges; what follows from it is the policy's business. */
 export interface ModerationModel {
   readonly name: string;
   /**
@@ -31,4 +39,6 @@ export interface ModerationModel {
    * @throws ModelError
    */
   judge(texts: readonly string[], signal: AbortSignal): Promise<readonly ModerationScores[]>;
+  /** Of what is seen in it; null from a model that does not see. @throws ModelError */
+  judgeImage(image: ModerationImage, signal: AbortSignal): Promise<ModerationScores | null>;
 }

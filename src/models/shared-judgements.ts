@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ModelError } from "../errors.ts";
+import { sharedImages } from "./shared-images.ts";
 import type { ModerationModel, ModerationScores } from "./moderation-model.ts";
 
 export interface SharedOptions {
@@ -107,6 +108,7 @@ export function sharedJudgements(model: ModerationModel, options: SharedOptions)
 
   return {
     name: model.name,
+    judgeImage: sharedImages(model, options),
     async judge(texts, signal) {
       signal.throwIfAborted();
       return Promise.all(texts.map((text) => judgeOne(text, signal)));

@@ -1,4 +1,5 @@
 import type { ModerationCategory } from "../models/moderation-model.ts";
+import type { Card } from "../platform/card.ts";
 import type { Author, Conversation } from "../platform/message.ts";
 import type { AlertDecision } from "./alert-store.ts";
 
@@ -21,20 +22,24 @@ export interface PolicyChange {
 export interface ModerationAdmin {
   status(asker: Asker): Promise<string>;
   /** What holds in the channel. */
-  thresholds(asker: Asker): Promise<string>;
+  thresholds(asker: Asker): Promise<Card>;
   /** For the workspace, or the channel alone. The caller has made sure that the asker may. */
   set(asker: Asker, change: PolicyChange & { readonly isForChannel: boolean; readonly why: string }): Promise<string>;
   /** @throws ModelError too. */
   test(asker: Asker, text: string, signal: AbortSignal): Promise<string>;
-  dryRun(asker: Asker, proposal: PolicyChange & { readonly days: number }): Promise<string>;
+  /** Administrators get a button that applies it. */
+  dryRun(asker: Asker, proposal: PolicyChange & { readonly days: number }): Promise<Card>;
 }
 
 /** The port by which moderators work, and people ask them. Like {@link ModerationAdmin}. */
 export interface ModeratorDesk {
-  queue(asker: Asker): Promise<string>;
+  /** A card that pages through the open alerts, with buttons that decide. */
+  queue(asker: Asker): Promise<Card>;
   decide(asker: Asker, alertId: string, decision: AlertDecision, why: string): Promise<string>;
   /** Judges the whole conversation anew; in a channel without a thread, its newest threads. @throws ModelError too. */
   check(asker: Asker, signal: AbortSignal): Promise<string>;
+  /** Whether every message of the channel is judged. @throws PlatformError too. */
+  watch(asker: Asker, isOn: boolean): Promise<string>;
   /** About the last refusal in this channel, once. */
   appeal(asker: Asker, why: string): Promise<string>;
 }

@@ -10,6 +10,11 @@ export const alertDecisions = ["dismiss", "delete", "timeOut", "warn", "wrong"] 
 
 export type AlertDecision = (typeof alertDecisions)[number];
 
+/** Of the platforms, only Discord keeps a person from writing for a while. */
+export function canTimeOut({ platform }: Pick<NewAlert, "platform">): boolean {
+  return platform === "discord";
+}
+
 export interface NewAlert {
   readonly at: number;
   readonly reason: AlertReason;

@@ -4,11 +4,11 @@ import type { AlertReason, ModeratorAlerts } from "./alert-store.ts";
 import type { ModeratorHands } from "./hands.ts";
 import type { Judged } from "./judged.ts";
 import type { Decision, Rules } from "./policy.ts";
-import { hashOf } from "./record-verdict.ts";
-import { isSelfHarm, selfHarmSupport, warningOf } from "./sentences.ts";
+import { isSelfHarm, removedMessage, selfHarmSupport, warningOf } from "./sentences.ts";
 
 export interface Found {
   readonly text: string;
+  readonly hash: string;
   readonly about: Judged;
   readonly scores: ModerationScores;
   readonly decision: Exclude<Decision, { kind: "allow" }>;
@@ -28,7 +28,7 @@ export interface ConsequencesDeps {
 }
 
 export function createConsequences({ alerts, hands, keepsEvidence, log, now }: ConsequencesDeps): FollowUp {
-  return async ({ text, about, scores, decision, rules }, reason) => {
+  return async ({ text, hash, about, scores, decision, rules }, reason) => {
     const { conversation, author, kind, messageId, turnId } = about;
     const { kind: verdict, category, actions } = decision;
     const isLate = reason === "judged-late";
@@ -38,22 +38,26 @@ export function createConsequences({ alerts, hands, keepsEvidence, log, now }: C
       const where = { platform, workspaceId, channelId, conversationId, messageId, turnId };
       const link = messageId === null ? null : await hands.linkTo(conversation, messageId);
       const evidence = keepsEvidence ? text : null;
-      const what = { hash: hashOf(text), category, scores, verdict, evidence };
+      const what = { hash, category, scores, verdict, evidence };
       await alerts.raise({ at: now(), reason, kind, ...where, ...who, link, ...what });
     }
     const note = (action: string) => (isDone: boolean) =>
       log.info({ turnId, action, isDone, category }, "what the moderation policy wants was tried");
-    if (actions.includes("delete") && messageId !== null && kind !== "answer")
-      void hands.remove(conversation, messageId).then(note("delete"));
+    const isRemovable = actions.includes("delete") && messageId !== null && kind !== "answer";
+    const removing = isRemovable ? hands.remove(conversation, messageId, `moderation: ${category}`) : null;
+    void removing?.then(note("delete"));
     // Who is refused is told by the refusal.
     const isTold = verdict === "block" && kind !== "message" && !isLate;
-    if (actions.includes("warn") && !isTold && kind !== "answer") {
-      const to = { ...conversation, authorId: author.id };
-      void hands.tell(to, privateWords(category, rules)).then(note("warn"));
-    }
+    const needsWord = actions.includes("warn") || (kind === "message" && (isRemovable || isSelfHarm(category)));
+    if (!needsWord || isTold || kind === "answer") return;
+    const to = { ...conversation, authorId: author.id };
+    void Promise.resolve(removing ?? false).then(async (isRemoved) =>
+      note("warn")(await hands.tell(to, privateWords(category, rules, isRemoved))),
+    );
   };
 }
 
-function privateWords(category: ModerationCategory, { support }: Rules): string {
-  return isSelfHarm(category) ? (support ?? selfHarmSupport) : warningOf();
+function privateWords(category: ModerationCategory, { support }: Rules, isRemoved: boolean): string {
+  if (isSelfHarm(category)) return support ?? selfHarmSupport;
+  return isRemoved ? removedMessage : warningOf();
 }

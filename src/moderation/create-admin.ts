@@ -1,16 +1,19 @@
 import type { ModerationModel } from "../models/moderation-model.ts";
 import { UserError } from "../errors.ts";
+import { threadOf } from "../platform/message.ts";
 import type { ModerationAdmin } from "./admin.ts";
 import type { AlertStore } from "./alert-store.ts";
 import { dryRun, type RulesOfVerdict } from "./dry-run.ts";
 import type { RulesFor } from "./effective-rules.ts";
 import type { ModeratorHands } from "./hands.ts";
-import { type Staff, whomOf } from "./judged.ts";
+import { whomOf } from "./judged.ts";
+import { isAdmin, type Staff } from "./staff.ts";
+import { applyButton, thresholdCard } from "./threshold-form.ts";
 import { decide, type Rules } from "./policy.ts";
 import type { PolicyBook } from "./policy-book.ts";
 import { changedPolicy, differences } from "./policy-change.ts";
 import type { PolicyDocument } from "./policy-document.ts";
-import { renderDryRun, scoreBars, thresholdTable } from "./render.ts";
+import { renderDryRun, scoreBars } from "./render.ts";
 import { statusOf } from "./status.ts";
 import type { UnjudgedQueue } from "./unjudged-queue.ts";
 import type { StoredVerdict, VerdictFilter, VerdictStore } from "./verdict-store.ts";
@@ -34,14 +37,11 @@ const dayMs = 86_400_000;
 const examples = 5;
 
 export function createModerationAdmin(deps: AdminDeps): ModerationAdmin {
-  const { model, policy, staff, verdicts, hands, now } = deps;
+  const { model, policy, staff, now } = deps;
 
   return {
     status: async (asker) => statusOf(deps, whomOf(asker, staff)),
-    async thresholds(asker) {
-      const { rules, version } = await policy.rulesFor(whomOf(asker, staff));
-      return `**What holds for you in this channel** (policy version ${version})\n${thresholdTable(rules)}`;
-    },
+    thresholds: (asker) => thresholdCard(asker, deps),
     async set({ conversation, author }, { isForChannel, why, ...change }) {
       const { platform, workspaceId, channelId } = conversation;
       const { policy: before, version } = await policy.current();
@@ -56,12 +56,14 @@ export function createModerationAdmin(deps: AdminDeps): ModerationAdmin {
       const { rules } = await policy.rulesFor(whomOf(asker, staff));
       return testText(model, rules, text, signal);
     },
-    async dryRun({ conversation }, { days, ...change }) {
+    async dryRun(asker, { days, ...change }) {
+      const { conversation } = asker;
       const { platform, workspaceId } = conversation;
       const workspace = `${platform}:${workspaceId}`;
-      const { policy: present } = await policy.current();
+      const { policy: present, version } = await policy.current();
       const proposed = changedPolicy(present, { workspace, channelId: null }, change);
-      return replay({ since: now() - days * dayMs, workspace }, present, proposed, { policy, verdicts, hands });
+      const markdown = await replay({ since: now() - days * dayMs, workspace }, present, proposed, deps);
+      return { markdown, picture: null, buttons: isAdmin(asker, staff) ? [applyButton(version, change)] : [] };
     },
   };
 }
@@ -94,8 +96,8 @@ export async function replay(
   const rules = { present: rulesBy(policy, present), proposed: rulesBy(policy, proposed) };
   const ran = await dryRun(verdicts, filter, { ...rules, examples });
   const links = new Map<string, string>();
-  for (const { id, messageId, ...verdict } of [...ran.more, ...ran.fewer]) {
-    const link = messageId === null ? null : await hands.linkTo(verdict, messageId);
+  for (const { id, messageId, conversationId } of [...ran.more, ...ran.fewer]) {
+    const link = messageId === null ? null : await hands.linkTo(threadOf(conversationId), messageId);
     if (link !== null) links.set(id, link);
   }
   return renderDryRun(ran, links);

@@ -3,11 +3,13 @@ import type { HistoryStore } from "../conversation/history.ts";
 import type { ModerationModel } from "../models/moderation-model.ts";
 import type { Asker, ModeratorDesk } from "./admin.ts";
 import type { AlertStore, ModeratorAlerts } from "./alert-store.ts";
+import { loadQueue } from "./alert-queue.ts";
 import { checkConversations } from "./check.ts";
 import type { Decide } from "./decisions.ts";
-import { type Staff, whomOf } from "./judged.ts";
+import { whomOf } from "./judged.ts";
+import type { Staff } from "./staff.ts";
 import type { PolicyBook } from "./policy-book.ts";
-import { ago, renderAlert, worstCategory } from "./render.ts";
+import { ago, worstCategory } from "./render.ts";
 import type { VerdictStore } from "./verdict-store.ts";
 
 export interface DeskDeps {
@@ -19,10 +21,10 @@ export interface DeskDeps {
   readonly alerts: ModeratorAlerts;
   readonly decide: (decide: Decide) => Promise<string>;
   readonly history: Pick<HistoryStore, "load" | "recent">;
+  readonly watch: (asker: Asker, isOn: boolean) => Promise<string>;
   readonly now: () => number;
 }
 
-const shownAlerts = 10;
 const dayMs = 86_400_000;
 /** Whoever was refused longer ago would hardly ask. */
 const appealDays = 7;
@@ -31,13 +33,7 @@ export function createModeratorDesk(deps: DeskDeps): ModeratorDesk {
   const { model, policy, staff, store, decide, history, now } = deps;
 
   return {
-    async queue({ conversation }) {
-      const open = await store.list({ since: 0, workspace: workspaceOf(conversation), state: "open" }, shownAlerts + 1);
-      if (open.length === 0) return "No alert is open.";
-      const more = open.length > shownAlerts ? ["There are more; these are the oldest."] : [];
-      const how = "`/moderation decide alert:a1 decision:dismiss` decides; so do delete, timeOut, warn and wrong.";
-      return [...open.slice(0, shownAlerts).map((alert) => renderAlert(alert, now())), ...more, how].join("\n\n");
-    },
+    queue: ({ conversation }) => loadQueue(store, workspaceOf(conversation), 1, now()),
     decide: ({ conversation, author }, alertId, decision, why) =>
       decide({
         alertId,
@@ -51,6 +47,7 @@ export function createModeratorDesk(deps: DeskDeps): ModeratorDesk {
       const { rules } = await policy.rulesFor(whomOf(asker, staff));
       return checkConversations(asker.conversation, { model, rules, history }, signal);
     },
+    watch: deps.watch,
     appeal: (asker, why) => appeal(asker, why, deps),
   };
 }

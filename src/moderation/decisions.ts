@@ -1,10 +1,10 @@
 import { UserError } from "../errors.ts";
 import type { Log } from "../platform/log.ts";
-import type { Author } from "../platform/message.ts";
+import { type Author, threadOf } from "../platform/message.ts";
 import type { Alert, AlertDecision, AlertStore, DecidedAlert } from "./alert-store.ts";
 import type { ModeratorHands } from "./hands.ts";
 import { ago } from "./render.ts";
-import { warningOf } from "./sentences.ts";
+import { unreachableBecause, warningOf } from "./sentences.ts";
 
 export interface DecisionsDeps {
   readonly alerts: AlertStore;
@@ -24,36 +24,55 @@ export interface Decide {
 
 const timeOutMinutes = 60;
 
-/**
- * Decides on an alert; resolves to what the moderator is told. The first decision holds; a second one is told of it. The same
- * one again tries once more what could not be done. @throws UserError
- */
-export function createDecisions(deps: DecisionsDeps): (decide: Decide) => Promise<string> {
+export interface Decisions {
+  /**
+   * Decides on an alert; resolves to what the moderator is told. The first decision holds; a second one is told of it. The same
+   * one again tries once more what could not be done. @throws UserError
+   */
+  decide(decide: Decide): Promise<string>;
+  /** Does what was decided elsewhere, or by a process that ended before it was done; nothing where somebody is at it. */
+  carryOut(alert: Alert): Promise<void>;
+}
+
+export function createDecisions(deps: DecisionsDeps): Decisions {
   const { alerts, log, now } = deps;
+  /** What follows from one alert's decision is done once at a time. */
+  const underWay = new Map<string, Promise<boolean>>();
 
-  return async ({ alertId, workspace, decision, by, why }) => {
-    const found = await alerts.find(alertId);
-    if (found === null || (workspace !== null && workspaceOf(found) !== workspace)) throw unknown(alertId);
-    const mine: DecidedAlert = {
-      decision,
-      by: `${by.platform}:${by.id}`,
-      byName: by.name,
-      at: now(),
-      why,
-      effect: "pending",
-    };
-    const alert = await alerts.decide(found.id, mine);
-    const decided = alert?.decided ?? null;
-    if (alert === null || decided === null) throw unknown(alertId);
-    const isFirst = found.decided === null && decided.by === mine.by && decided.at === mine.at;
-    const isRepeated = decided.decision === decision && decided.effect !== "done";
-    if (!isFirst && !isRepeated)
-      return `${decided.byName} has decided this already, ${ago(now() - decided.at)}: ${decided.decision}${reasonOf(decided)}.`;
+  const act = (alert: Alert, decided: DecidedAlert): Promise<boolean> => {
+    const acting = actOn(alert, decided).finally(() => underWay.delete(alert.id));
+    underWay.set(alert.id, acting);
+    return acting;
+  };
 
+  const actOn = async (alert: Alert, decided: DecidedAlert): Promise<boolean> => {
+    const { decision, by } = decided;
     const isDone = await effects[decision](alert, decided, deps.hands);
     await alerts.settleEffect(alert.id, isDone ? "done" : "unreachable");
-    log.info({ alert: alert.id, decision, by: decided.by, isDone }, "a moderator has decided");
-    return sentenceOf(alert, decision, isDone);
+    log.info({ alert: alert.id, decision, by, isDone }, "a moderator has decided");
+    return isDone;
+  };
+
+  return {
+    async decide({ alertId, workspace, decision, by, why }) {
+      const found = await alerts.find(alertId);
+      if (found === null || (workspace !== null && workspaceOf(found) !== workspace)) throw noSuchAlert(alertId);
+      await underWay.get(found.id)?.catch(() => {});
+      const { platform, id } = by;
+      const mine = { decision, by: `${platform}:${id}`, byName: by.name, at: now(), why, effect: "pending" } as const;
+      const alert = await alerts.decide(found.id, mine);
+      const decided = alert?.decided ?? null;
+      if (alert === null || decided === null) throw noSuchAlert(alertId);
+      const isFirst = found.decided === null && decided.by === mine.by && decided.at === mine.at;
+      const isRepeated = decided.decision === decision && decided.effect !== "done";
+      if (!isFirst && !isRepeated)
+        return `${decided.byName} has decided this already, ${ago(now() - decided.at)}: ${decided.decision}${reasonOf(decided)}.`;
+      return sentenceOf(alert, decision, await (underWay.get(alert.id) ?? act(alert, decided)));
+    },
+    async carryOut(alert) {
+      const { decided } = alert;
+      if (decided?.effect === "pending" && !underWay.has(alert.id)) await act(alert, decided);
+    },
   };
 }
 
@@ -74,13 +93,14 @@ const effects: Readonly<Record<AlertDecision, Effect>> = {
       `A moderator has found that refusing you was a mistake${reasonOf(decided)}. Sorry; the same words pass now.`,
       hands,
     ),
-  delete: async (alert, _, hands) => {
+  delete: async (alert, decided, hands) => {
     if (alert.kind === "answer")
       return alert.turnId !== null && (await hands.withdraw(alert.turnId, removedAnswer)) === "done";
-    return alert.messageId !== null && hands.remove(alert, alert.messageId);
+    return (
+      alert.messageId !== null && hands.remove(threadOf(alert.conversationId), alert.messageId, auditReason(decided))
+    );
   },
-  timeOut: (alert, { why }, hands) =>
-    hands.timeOut(alert, alert.authorId, timeOutMinutes, why === "" ? "decided by a moderator" : why),
+  timeOut: (alert, decided, hands) => hands.timeOut(alert, alert.authorId, timeOutMinutes, auditReason(decided)),
   warn: (alert, decided, hands) => tellAuthor(alert, `${warningOf()}${note(decided)}`, hands),
 };
 
@@ -95,18 +115,16 @@ async function tellAuthor(alert: Alert, sentence: string, hands: ModeratorHands)
 
 function sentenceOf({ id }: Alert, decision: AlertDecision, isDone: boolean): string {
   if (isDone) return `Decided: ${decision} (${id}).`;
-  const cannot: Readonly<Record<AlertDecision, string>> = {
-    dismiss: "its author could not be told",
-    wrong: "its author could not be told",
-    delete: "the message could not be deleted from here: please do that yourself",
-    timeOut: "nobody can be timed out from here: please do that yourself",
-    warn: "its author could not be told",
-  };
-  return `Decided: ${decision} (${id}); yet ${cannot[decision]}. Deciding the same again tries it once more.`;
+  return `Decided: ${decision} (${id}); yet ${unreachableBecause[decision]}. Deciding the same again tries it once more.`;
 }
 
 function reasonOf({ why }: DecidedAlert): string {
   return why === "" ? "" : ` (${why})`;
+}
+
+/** For the platform's own log of who did what. */
+function auditReason({ byName, why }: DecidedAlert): string {
+  return `decided by ${byName}${why === "" ? "" : `: ${why}`}`;
 }
 
 function note({ why }: DecidedAlert): string {
@@ -117,6 +135,6 @@ function workspaceOf({ platform, workspaceId }: Alert): string {
   return `${platform}:${workspaceId}`;
 }
 
-function unknown(id: string): UserError {
+export function noSuchAlert(id: string): UserError {
   return new UserError("no-such-alert", `There is no alert \`${id}\`. \`/moderation queue\` lists the open ones.`);
 }

@@ -1,3 +1,4 @@
+import type { CardPlace } from "../platform/channel.ts";
 import type { Place } from "../platform/message.ts";
 
 export type Withdrawn = "done" | "later" | "unreachable";
@@ -14,7 +15,8 @@ export interface ModeratorHands {
   ): Promise<boolean>;
   /** Takes an answer back, forgets the exchange and tells its author in private. `later`: it is still being written. */
   withdraw(turnId: string, sentence: string): Promise<Withdrawn>;
-  remove(where: Place, messageId: string): Promise<boolean>;
+  remove(where: CardPlace, messageId: string, reason: string): Promise<boolean>;
   timeOut(where: Place, personId: string, minutes: number, reason: string): Promise<boolean>;
-  linkTo(where: Place, messageId: string): Promise<string | null>;
+  /** Null as the message: of the channel itself. */
+  linkTo(where: CardPlace, messageId: string | null): Promise<string | null>;
 }

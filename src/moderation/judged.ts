@@ -1,5 +1,7 @@
+import type { ChannelFile } from "../platform/channel.ts";
 import type { Author, Conversation } from "../platform/message.ts";
 import type { RulesFor } from "./effective-rules.ts";
+import type { Staff } from "./staff.ts";
 import type { JudgedKind } from "./verdict-store.ts";
 
 /** What a text is, where it stands and who answers for it. */
@@ -10,12 +12,8 @@ export interface Judged {
   readonly author: Author;
   readonly messageId: string | null;
   readonly turnId: string | null;
-}
-
-/** Who may do more than others, as `platform:userId`. */
-export interface Staff {
-  readonly admins: ReadonlySet<string>;
-  readonly moderators: ReadonlySet<string>;
+  /** What came with it: a model that sees looks at images. Missing where nothing came. */
+  readonly files?: readonly ChannelFile[];
 }
 
 /** The roles that the policy knows: ours, and the platform's own. Administrators are moderators too. */

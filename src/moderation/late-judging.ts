@@ -1,13 +1,16 @@
-import { ModelError } from "../errors.ts";
+import { ModelError, PlatformError } from "../errors.ts";
 import type { ModerationModel } from "../models/moderation-model.ts";
 import type { Log } from "../platform/log.ts";
 import type { FollowUp } from "./consequences.ts";
 import type { ModeratorHands } from "./hands.ts";
-import { type Staff, whomOf } from "./judged.ts";
+import { whomOf } from "./judged.ts";
+import type { Staff } from "./staff.ts";
+import { judgeContent } from "./judge-content.ts";
 import { recordVerdict } from "./record-verdict.ts";
 import { decide } from "./policy.ts";
 import type { PolicyBook } from "./policy-book.ts";
 import { withdrawnLate } from "./sentences.ts";
+import type { LoadFile } from "./see-images.ts";
 import { firstWaitMs, type UnjudgedQueue, type UnjudgedText } from "./unjudged-queue.ts";
 import type { VerdictStore } from "./verdict-store.ts";
 
@@ -18,6 +21,7 @@ export interface LateJudgingDeps {
   readonly verdicts: VerdictStore;
   readonly unjudged: UnjudgedQueue;
   readonly followUp: FollowUp;
+  readonly loadFile: LoadFile;
   readonly hands: ModeratorHands;
   readonly log: Log;
   readonly now: () => number;
@@ -59,7 +63,7 @@ export function createLateJudging(deps: LateJudgingDeps): (signal: AbortSignal) 
       log.warn({ model: model.name, status, code, attempts: text.attempts }, "moderation is still out of reach");
       await postpone(text);
       // What one text meets for its own sake, the others need not meet.
-      if (!fault.retryable) continue;
+      if (!fault.retryable || fault instanceof PlatformError) continue;
       for (const other of due.slice(index + 1)) await postpone(other);
       break;
     }
@@ -67,8 +71,8 @@ export function createLateJudging(deps: LateJudgingDeps): (signal: AbortSignal) 
   };
 }
 
-function modelFault(error: unknown): ModelError {
-  if (error instanceof ModelError) return error;
+function modelFault(error: unknown): ModelError | PlatformError {
+  if (error instanceof ModelError || error instanceof PlatformError) return error;
   throw error;
 }
 
@@ -83,13 +87,12 @@ async function judgeLate(
 ): Promise<"judged" | "later"> {
   const { text, id: _id, at: _at, attempts: _attempts, ...about } = unjudged;
   const { model, policy, staff, followUp, hands, log } = deps;
-  const [scores] = await model.judge([text], signal);
-  if (scores === undefined) throw new Error("a moderation model returned no judgement for a text");
+  const { scores, hash } = await judgeContent(text, about, deps, signal);
   const { rules, version } = await policy.rulesFor(whomOf(about, staff));
   const decision = decide(scores, rules);
-  await recordVerdict(text, about, { scores, decision, version, model: model.name, isLate: true }, deps);
+  await recordVerdict(hash, about, { scores, decision, version, model: model.name, isLate: true }, deps);
   if (decision.kind !== "block") return "judged";
-  await followUp({ text, about, scores, decision, rules }, "judged-late");
+  await followUp({ text, hash, about, scores, decision, rules }, "judged-late");
   if (rules.onLateBlock !== "withdraw" || about.turnId === null) return "judged";
   const withdrawn = await hands.withdraw(about.turnId, withdrawnLate);
   log.warn({ turnId: about.turnId, category: decision.category, withdrawn }, "an answer was judged late, and is to go");

@@ -1,13 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { ModelError } from "../errors.ts";
-import type { ModerationCategory, ModerationModel, ModerationScores } from "../models/moderation-model.ts";
+import { ModelError, PlatformError } from "../errors.ts";
+import type { ModerationCategory, ModerationModel } from "../models/moderation-model.ts";
 import type { Log } from "../platform/log.ts";
 import type { FollowUp } from "./consequences.ts";
-import { type Judged, type Staff, whomOf } from "./judged.ts";
+import { judgeContent, type JudgedContent } from "./judge-content.ts";
+import { type Judged, whomOf } from "./judged.ts";
+import type { Staff } from "./staff.ts";
 import { decide, type Decision, type Rules } from "./policy.ts";
 import type { PolicyBook } from "./policy-book.ts";
-import { hashOf, recordVerdict } from "./record-verdict.ts";
+import { recordVerdict } from "./record-verdict.ts";
 import type { Pardons } from "./alert-store.ts";
+import type { LoadFile } from "./see-images.ts";
 import { firstWaitMs, type UnjudgedQueue } from "./unjudged-queue.ts";
 import type { VerdictStore } from "./verdict-store.ts";
 
@@ -40,6 +43,7 @@ export interface ModeratorDeps {
   readonly unjudged: UnjudgedQueue;
   readonly pardons: Pardons;
   readonly followUp: FollowUp;
+  readonly loadFile: LoadFile;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -50,30 +54,25 @@ export function createModerator(deps: ModeratorDeps): Moderate {
 
   return async (text, about, signal) => {
     const { rules, version } = await policy.rulesFor(whomOf(about, staff));
-    let scores: ModerationScores;
+    let content: JudgedContent;
     try {
-      scores = await judgeOne(model, text, signal);
+      content = await judgeContent(text, about, { ...deps, model }, signal);
     } catch (error) {
-      if (!(error instanceof ModelError)) throw error;
+      if (!(error instanceof ModelError || error instanceof PlatformError)) throw error;
       return unjudged(text, about, rules, error, deps);
     }
+    const { scores, hash } = content;
     const judged = decide(scores, rules);
-    const isPardoned = judged.kind === "block" && (await pardons.has(about.conversation, hashOf(text)));
+    const isPardoned = judged.kind === "block" && (await pardons.has(about.conversation, hash));
     const decision: Decision = isPardoned ? { kind: "allow" } : judged;
     const judgement = { scores, decision, version, model: model.name, isLate: false };
-    const recorded = recordVerdict(text, about, judgement, deps);
+    const recorded = recordVerdict(hash, about, judgement, deps);
     if (decision.kind === "allow") return { kind: "allow", isJudged: true };
     // Who is refused may appeal at once.
     await recorded;
-    await followUp({ text, about, scores, decision, rules }, "judged");
+    await followUp({ text, hash, about, scores, decision, rules }, "judged");
     return verdictOf(decision, rules);
   };
-}
-
-async function judgeOne(model: ModerationModel, text: string, signal: AbortSignal): Promise<ModerationScores> {
-  const [scores] = await model.judge([text], signal);
-  if (scores === undefined) throw new Error("a moderation model returned no judgement for a text");
-  return scores;
 }
 
 function verdictOf(decision: Exclude<Decision, { kind: "allow" }>, { support }: Rules): Verdict {
@@ -87,7 +86,7 @@ async function unjudged(
   text: string,
   about: Judged,
   rules: Rules,
-  error: ModelError,
+  error: ModelError | PlatformError,
   deps: ModeratorDeps,
 ): Promise<Verdict> {
   const { log, now, unjudged: queue } = deps;

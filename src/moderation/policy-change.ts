@@ -1,6 +1,9 @@
 import { UserError } from "../errors.ts";
 import type { PolicyChange } from "./admin.ts";
-import type { PolicyDocument, PolicyLayer } from "./policy-document.ts";
+import type { ModerationCategory } from "../models/moderation-model.ts";
+import { layerRule, type PolicyDocument, type PolicyLayer } from "./policy-document.ts";
+import type { CategoryRule } from "./policy.ts";
+import type { ProfileName } from "./profiles.ts";
 
 export interface Layered {
   /** `platform:workspaceId` */
@@ -22,6 +25,26 @@ export function changedPolicy(
   }
   const channel = `${workspace}:${channelId}`;
   return { ...policy, channels: { ...policy.channels, [channel]: laidOver(policy.channels[channel] ?? {}, change) } };
+}
+
+/** The policy with a profile (undefined: as it is) and whole rules of some categories, for a workspace or one of its channels. */
+export function withRules(
+  policy: PolicyDocument,
+  { workspace, channelId }: Layered,
+  profile: ProfileName | undefined,
+  rules: ReadonlyMap<ModerationCategory, CategoryRule>,
+): PolicyDocument {
+  const over = (layer: PolicyLayer = {}): PolicyLayer => {
+    const named = profile === undefined ? layer : { ...layer, profile };
+    if (rules.size === 0) return named;
+    const written = [...rules].map(([category, rule]) => [category, layerRule(rule)]);
+    return { ...named, categories: { ...named.categories, ...Object.fromEntries(written) } };
+  };
+  if (profile === undefined && rules.size === 0) return policy;
+  if (channelId === null)
+    return { ...policy, workspaces: { ...policy.workspaces, [workspace]: over(policy.workspaces[workspace]) } };
+  const channel = `${workspace}:${channelId}`;
+  return { ...policy, channels: { ...policy.channels, [channel]: over(policy.channels[channel]) } };
 }
 
 /** The policy with the change for all workspaces that set nothing else. @throws UserError like {@link changedPolicy}. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { UserError } from "../errors.ts";
 import { moderationCategories } from "../models/moderation-model.ts";
+import type { CategoryRule } from "./policy.ts";
 import { profileNames } from "./profiles.ts";
 
 const threshold = z
@@ -27,6 +28,11 @@ const categoryRule = z.strictObject({
 });
 
 const category = z.enum(moderationCategories, `must be one of ${moderationCategories.join(", ")}`);
+
+/** A whole rule, as a layer holds it. */
+export function layerRule(rule: CategoryRule): z.output<typeof categoryRule> {
+  return categoryRule.parse(rule);
+}
 
 /** What is set here lies over what holds otherwise; a profile sets the thresholds of all categories anew. */
 const layer = z.strictObject({

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { ModerationScores } from "../models/moderation-model.ts";
 import type { Log } from "../platform/log.ts";
-import { type Judged, type Staff, whomOf } from "./judged.ts";
+import { type Judged, whomOf } from "./judged.ts";
+import type { Staff } from "./staff.ts";
 import type { Decision } from "./policy.ts";
 import type { VerdictStore } from "./verdict-store.ts";
 
@@ -20,14 +21,9 @@ export interface RecordDeps {
   readonly now: () => number;
 }
 
-/** What a text is known by where its words are not kept. */
-export function hashOf(text: string): string {
-  return createHash("sha256").update(text).digest("base64url");
-}
-
 /** A verdict that can't be stored stands all the same. */
 export async function recordVerdict(
-  text: string,
+  hash: string,
   { kind, conversation, author, messageId, turnId }: Judged,
   { scores, decision, version, model, isLate }: Judgement,
   { staff, verdicts, log, now }: RecordDeps,
@@ -36,7 +32,7 @@ export async function recordVerdict(
   const verdict = {
     id: randomUUID(),
     at: now(),
-    hash: hashOf(text),
+    hash,
     kind,
     platform,
     workspaceId,

@@ -84,9 +84,8 @@ export function renderAlert(alert: Alert, now: number): string {
   ];
   const where = link ?? `\`${conversationId}\`${turnId === null ? "" : ` turn \`${turnId}\``}`;
   return [
-    `**${id}** · ${why} · ${kind} · ${category} · ${authorName.replaceAll(/\s+/g, " ")} (\`${authorId}\`) · ${ago(now - at)} · ${where}`,
-    ...(evidence === null ? [] : [fenced(evidence.replaceAll("```", "'''").slice(0, 600).toWellFormed().split("\n"))]),
-    scoreBars(alert.scores, 3),
+    `**${id}** · ${why} · ${kind} · ${category} · ${oneLine(authorName)} (\`${authorId}\`) · ${ago(now - at)} · ${where}`,
+    ...(evidence === null ? [] : [`> ${oneLine(evidence).slice(0, 120).toWellFormed()}`]),
   ].join("\n");
 }
 
@@ -111,8 +110,20 @@ export function table(rows: readonly (readonly string[])[]): string {
   );
 }
 
-function fenced(lines: readonly string[]): string {
+export function fenced(lines: readonly string[]): string {
   return ["```", ...lines, "```"].join("\n");
+}
+
+/** Of a name, or a reason: no character of it acts as Markdown. */
+export function oneLine(words: string): string {
+  return words
+    .replaceAll(/[\\`*_~[\]<>|]/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}
+
+export function timeOf(at: number): string {
+  return `${dateOf(at)} UTC`;
 }
 
 function dateOf(at: number): string {

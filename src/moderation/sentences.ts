@@ -1,4 +1,5 @@
 import type { ModerationCategory } from "../models/moderation-model.ts";
+import type { AlertDecision } from "./alert-store.ts";
 import type { Verdict } from "./moderator.ts";
 
 /**
@@ -29,9 +30,21 @@ export function isSelfHarm(category: ModerationCategory): boolean {
   return category.startsWith("self-harm");
 }
 
+export const removedMessage =
+  "I have removed your message: the automatic check found that it goes against what may be said there. If you think that this is a mistake, tell a moderator.";
+
 export function warningOf(): string {
   return "A word in private: the automatic check found your message close to what is not allowed here. Nothing has happened; please mind how it may read to others.";
 }
+
+/** Why nothing followed from a moderator's decision. */
+export const unreachableBecause: Readonly<Record<AlertDecision, string>> = {
+  dismiss: "its author could not be told",
+  wrong: "its author could not be told",
+  delete: "the message could not be deleted from here: please do that yourself",
+  timeOut: "nobody can be timed out from here: please do that yourself",
+  warn: "its author could not be told",
+};
 
 /** Of an answer that passed while nothing could be judged. */
 export const withdrawnLate = `I have withdrawn my answer: it passed while I could not check messages, and the check has now found that it goes against what may be said here. ${appeal}`;

@@ -1,3 +1,4 @@
+import type { ChannelFile } from "../platform/channel.ts";
 import type { Author, Conversation } from "../platform/message.ts";
 import type { JudgedKind } from "./verdict-store.ts";
 
@@ -11,6 +12,7 @@ export interface UnjudgedText {
   readonly author: Author;
   readonly messageId: string | null;
   readonly turnId: string | null;
+  readonly files?: readonly ChannelFile[];
   readonly attempts: number;
 }
 

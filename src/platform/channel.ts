@@ -1,4 +1,4 @@
-import type { Card } from "./card.ts";
+import type { Card, CardButton } from "./card.ts";
 import type { Author, Conversation, Place } from "./message.ts";
 
 /** A message that people wrote to each other, in a channel that is listened to; one that asks the bot is heard as well. */
@@ -15,6 +15,8 @@ export interface ChannelMessage {
   /** The message's own address (permalink). */
   readonly url: string | null;
   readonly files: readonly ChannelFile[];
+  /** Set where it mentions the bot. */
+  readonly callsBot?: true;
 }
 
 export interface ChannelFile {
@@ -51,6 +53,11 @@ export type CardPlace = Place & Pick<Conversation, "threadId">;
 export interface CardOutlet {
   /** Posts a card; resolves to its id. Under the message, where one is named: in its thread, or as a reply. */
   post(to: CardPlace, card: Card, underMessageId?: string): Promise<string>;
+  /**
+   * The bot's card with this button that was posted there since then, though nobody has its id: whoever posted it died, or lost
+   * the connection. Null where there is none, and where the platform does not let the bot look. `since`: epoch milliseconds.
+   */
+  find(where: CardPlace, button: Pick<CardButton, "action" | "value">, since: number): Promise<string | null>;
   /** Puts another card in a posted one's place. */
   update(where: CardPlace, messageId: string, card: Card): Promise<void>;
   /** To one person, in a direct message; null where the person takes none. */
@@ -112,9 +119,10 @@ export interface HistoryPage {
 
 /** Acts on what people wrote. Every method @throws PlatformError; false where the platform has nothing of the kind or does not allow it. */
 export interface Moderating {
-  removeMessage(where: Place, messageId: string): Promise<boolean>;
+  /** In a thread, or in the channel that it belongs to. */
+  removeMessage(where: CardPlace, messageId: string, reason: string): Promise<boolean>;
   /** Keeps a person from writing for so long. */
   timeOut(workspaceId: string, personId: string, minutes: number, reason: string): Promise<boolean>;
-  /** The message's address, or null. */
-  linkTo(place: Place, messageId: string): Promise<string | null>;
+  /** The address of a message, or of the channel itself; null where the platform has none. */
+  linkTo(where: CardPlace, messageId: string | null): Promise<string | null>;
 }

@@ -1,3 +1,4 @@
+import type { ChannelFile } from "./channel.ts";
 import type { Author, Conversation } from "./message.ts";
 
 /**
@@ -30,6 +31,10 @@ export interface QuestionAsked extends EventBase {
    * the question. Missing where nothing came.
    */
   readonly attached?: readonly string[];
+  /** Set where it did not call the bot: words in a thread in which the bot takes part. */
+  readonly isFollowUp?: true;
+  /** Moderation looks at those that are images. Missing where none came. */
+  readonly files?: readonly ChannelFile[];
   readonly target: ReplyTarget;
 }
 
@@ -71,10 +76,20 @@ export interface ActionTaken extends EventBase {
   readonly on: { readonly turnId: string } | { readonly messageId: string };
 }
 
+/** Somebody reacted to a message, perhaps one of the bot's, with a reaction that the adapter was told to heed; or took that back. */
+export interface ReactionGiven extends EventBase {
+  readonly kind: "reaction";
+  readonly messageId: string;
+  /** As the platform has it: a short name, or the character itself. */
+  readonly emoji: string;
+  readonly isTakenBack: boolean;
+}
+
 export type PlatformEvent =
   | QuestionAsked
   | CommandInvoked
   | MessageEdited
   | MessageDeleted
   | FeedbackGiven
-  | ActionTaken;
+  | ActionTaken
+  | ReactionGiven;

@@ -32,6 +32,11 @@ export function placeOf(conversationId: string): Place {
   return { platform, workspaceId, channelId };
 }
 
+/** The same with its thread: where its messages stand. */
+export function threadOf(conversationId: string): Place & Pick<Conversation, "threadId"> {
+  return { ...placeOf(conversationId), threadId: conversationId.split(":")[3] ?? null };
+}
+
 export function conversationOf(place: Omit<Conversation, "id">): Conversation {
   const parts = [place.platform, place.workspaceId, place.channelId];
   if (place.threadId !== null) parts.push(place.threadId);

@@ -1,5 +1,13 @@
 import type { Intake } from "../platform/adapter.ts";
-import type { ActionTaken, FeedbackGiven, MessageDeleted, MessageEdited, PlatformEvent } from "../platform/event.ts";
+import type {
+  ActionTaken,
+  FeedbackGiven,
+  MessageDeleted,
+  MessageEdited,
+  PlatformEvent,
+  QuestionAsked,
+  ReactionGiven,
+} from "../platform/event.ts";
 import type { Log } from "../platform/log.ts";
 import type { Turn, TurnEvent, TurnLedger } from "./ledger.ts";
 import type { Presence } from "./presence.ts";
@@ -17,6 +25,8 @@ export interface IntakeDeps extends Pick<Intake, "act" | "suggest" | "connected"
   readonly orderOf: (command: string) => "ordered" | "free" | "urgent";
   /** False for a question that is not answered: of a bot in a loop with ours. Asked once for each. */
   readonly isWelcome: (event: TurnEvent) => boolean;
+  /** False for words in a thread that people say to each other: they are known, and not answered. */
+  readonly isForUs: (event: QuestionAsked) => Promise<boolean>;
   /** A turn is stored; what is known of it already may change or end it before it runs. */
   readonly onAccepted: (turn: Turn) => Promise<void>;
   /** Their effect is on disk when they resolve, and comes out the same when the event is delivered again. */
@@ -24,6 +34,7 @@ export interface IntakeDeps extends Pick<Intake, "act" | "suggest" | "connected"
   readonly onDeleted: (event: MessageDeleted) => Promise<void>;
   readonly onFeedback: (event: FeedbackGiven) => Promise<string | null>;
   readonly onAction: (event: ActionTaken) => Promise<string | null>;
+  readonly onReaction: (event: ReactionGiven) => Promise<void>;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -47,7 +58,9 @@ export function createIntake(deps: IntakeDeps): Intake {
 
   const take = async (event: TurnEvent, acknowledge: () => Promise<void>) => {
     const at = now();
-    const turn = await admitted(await ledger.accept(createTurnId(at), event, at));
+    // Before it is stored: what fails here is sent again, and found as it was.
+    const isForUs = event.kind === "command" || event.isFollowUp !== true || (await deps.isForUs(event));
+    const turn = await admitted(await ledger.accept(createTurnId(at), event, at), isForUs);
     const ready = acknowledged(event, acknowledge);
     // Queued before the acknowledgement has gone out: a later message, acknowledged faster, must not overtake.
     if (turn !== null) push(turn, ready);
@@ -55,13 +68,13 @@ export function createIntake(deps: IntakeDeps): Intake {
   };
 
   /** Null where there is nothing to run. */
-  const admitted = async (turn: Turn | null): Promise<Turn | null> => {
+  const admitted = async (turn: Turn | null, isForUs: boolean): Promise<Turn | null> => {
     if (turn === null) return null;
-    if (deps.isWelcome(turn.event)) {
+    if (isForUs && deps.isWelcome(turn.event)) {
       await deps.onAccepted(turn);
       return turn;
     }
-    log.info({ turnId: turn.id }, "a bot asked too often; it is not answered");
+    log.info({ turnId: turn.id }, isForUs ? "a bot asked too often; it is not answered" : "people answer each other");
     await ledger.end(turn.id, "cancelled", now(), false);
     return null;
   };
@@ -78,6 +91,9 @@ export function createIntake(deps: IntakeDeps): Intake {
         return deps.onFeedback(event);
       case "action":
         return deps.onAction(event);
+      case "reaction":
+        await deps.onReaction(event);
+        return null;
     }
   };
 

@@ -104,6 +104,15 @@ export function cardOutletContract(name: string, open: () => Promise<OpenedOutle
       expect(seen.alt).toBe("A curve that rises to 100 %");
     });
 
+    test("a card whose id nobody knows is found by its button, and no other is", async () => {
+      const since = Date.now() - 60_000;
+      const { id } = await posted();
+      const { cards, place } = opened;
+      expect(await cards.find(place, { action: "alert.ack", value: "a1" }, since)).toBe(id);
+      expect(await cards.find(place, { action: "alert.ack", value: "a2" }, since)).toBeNull();
+      expect(await cards.find(place, { action: "alert.ack", value: "a1" }, Date.now() + 60_000)).toBeNull();
+    });
+
     test("another card takes its place, and nothing of it stays", async () => {
       const { id } = await posted();
       await opened.cards.update(opened.place, id, plain("All is well again."));
@@ -111,6 +120,15 @@ export function cardOutletContract(name: string, open: () => Promise<OpenedOutle
       expect(seen).toMatchObject({ id, buttons: [], alt: null });
       expect(seen.text).toContain("All is well again.");
       expect(seen.text).not.toContain("Disk");
+    });
+
+    test("a card whose picture changes, however large it is, shows the new one", async () => {
+      const { id } = await posted(plain("No curve yet."));
+      const large = Buffer.concat([Buffer.from(png, "base64"), Buffer.alloc(60_000, 7)]).toString("base64");
+      for (const alt of ["A curve", "A longer curve"]) {
+        await opened.cards.update(opened.place, id, { ...card, picture: { png: large, alt } });
+        expect(await only()).toMatchObject({ id, alt, buttons: ["Acknowledge", "Drop", "Drop all"] });
+      }
     });
 
     test("a person is told in private, where the card can be changed and pressed likewise", async () => {

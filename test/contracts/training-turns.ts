@@ -54,7 +54,7 @@ export function trainingTurnsContract(
       expect(await port.training.keep(keptTurnOf("t1"))).toBe(true);
       await deliver(port, keptTurnOf("t1"));
       const { training } = await reopen();
-      expect(await all(training)).toEqual([{ ...keptTurnOf("t1"), up: 0, down: 0 }]);
+      expect(await all(training)).toEqual([{ ...keptTurnOf("t1"), up: 0, down: 0, isApproved: false }]);
       expect(await training.agreed([ann, bob.id])).toEqual(new Set([ann]));
     });
 

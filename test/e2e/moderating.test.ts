@@ -49,8 +49,8 @@ test("a refusal is fair, is appealed against, and a moderator lets the same word
   const [, id = ""] = /(a\d+) · appeal/.exec(queue) ?? [];
   await inPlace(`/moderation decide alert:${id} decision:wrong Chess is fine`);
   await vi.waitFor(async () => {
-    const { page } = await refused.tab.reload();
-    expect(page).toContain("Decided: wrong");
+    expect((await refused.tab.reload()).page).toContain("Decided: wrong");
+    const { page } = await visit(program.consoleUrl, "/c/for-you");
     expect(page).toContain("refusing you was a mistake (Chess is fine). Sorry; the same words pass now.");
   }, 20_000);
   expect(await inPlace("/moderation appeal")).toContain("decided that it was a mistake");

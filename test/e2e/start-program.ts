@@ -45,6 +45,8 @@ export class Home implements AsyncDisposable {
   async start(env: Environment = {}): Promise<Program> {
     const program = this.run(env);
     await program.logged('"msg":"ready"');
+    // Printed before, and read from another pipe.
+    if (env["CONSOLE"] !== "off") await program.printed("Console: ");
     return program;
   }
 
@@ -139,10 +141,18 @@ export class Program {
 
   /** Resolves as soon as the log holds this so often. */
   logged(words: string, times = 1): Promise<void> {
+    return this.#holds("stderr", words, times);
+  }
+
+  printed(words: string): Promise<void> {
+    return this.#holds("stdout", words, 1);
+  }
+
+  #holds(stream: "stdout" | "stderr", words: string, times: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const look = () => {
-      if (this.stderr.split(words).length > times) resolve();
-      else if (this.hasEnded) reject(new Error(`ended before it logged ${words}: ${this.stdout}${this.stderr}`));
+      if (this[stream].split(words).length > times) resolve();
+      else if (this.hasEnded) reject(new Error(`ended before it wrote ${words}: ${this.stdout}${this.stderr}`));
       else return;
       this.#looks.delete(look);
     };

@@ -113,7 +113,7 @@ export function engineWith(changes: Partial<Engine> = {}): Engine {
     moderation: { isOn: true, output: "before" },
     guard: { linkHosts: [], createBoundary: () => "b0undary" },
     history: memoryHistory(),
-    standAlone: async ({ text: query }) => ({ query, how: "as-asked", mayBeShown: true, usage: null }),
+    standAlone: async ({ text: query }) => ({ query, how: "as-asked", mayBeShown: Promise.resolve(true), usage: null }),
     search: async () => ({ passages: [], mode: "hybrid", reason: null }),
     chat,
     chooseChat: async () => chat,

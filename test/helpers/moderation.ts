@@ -13,15 +13,18 @@ import { createModeratorDesk } from "../../src/moderation/create-desk.ts";
 import { createDecisions } from "../../src/moderation/decisions.ts";
 import { effectiveRules, type RulesFor } from "../../src/moderation/effective-rules.ts";
 import type { ModeratorHands } from "../../src/moderation/hands.ts";
-import type { Judged, Staff } from "../../src/moderation/judged.ts";
+import type { Judged } from "../../src/moderation/judged.ts";
+import type { Staff } from "../../src/moderation/staff.ts";
 import { createLateJudging } from "../../src/moderation/late-judging.ts";
 import { createModerator } from "../../src/moderation/moderator.ts";
 import { createPolicyBook } from "../../src/moderation/policy-book.ts";
 import { emptyPolicy, type PolicyDocument, type PolicyLayer } from "../../src/moderation/policy-document.ts";
 import type { Rules } from "../../src/moderation/policy.ts";
+import type { LoadFile } from "../../src/moderation/see-images.ts";
+import { createWatch } from "../../src/moderation/watch.ts";
 import type { StoredVerdict } from "../../src/moderation/verdict-store.ts";
 import { openModeration } from "../../src/storage/drivers/sqlite/moderation.ts";
-import { moderationSchema } from "../../src/storage/drivers/sqlite/moderation-schema.ts";
+import { moderationDeskSchema, moderationSchema } from "../../src/storage/drivers/sqlite/moderation-schema.ts";
 import { opened } from "../contracts/opened.ts";
 import { questionOf } from "./engine.ts";
 import { memoryHistory } from "./memory-history.ts";
@@ -89,6 +92,7 @@ export function scriptedJudge(scores: (text: string) => Partial<Record<Moderatio
   const requests: string[][] = [];
   const model: ModerationModel = {
     name: "scripted",
+    judgeImage: async ({ bytes }) => scoresWith(scores(Buffer.from(bytes).toString())),
     async judge(texts) {
       requests.push([...texts]);
       return texts.map((text) => scoresWith(scores(text)));
@@ -131,7 +135,7 @@ export function alertOf(changes: Partial<NewAlert> = {}): NewAlert {
     conversationId: "slack:T1:C1",
     authorId: "U1",
     authorName: "Ann",
-    messageId: "m1",
+    messageId: changes.turnId == null ? "m1" : `message of ${changes.turnId}`,
     turnId: "turn-1",
     link: null,
     hash: "hash",
@@ -150,8 +154,11 @@ export async function openTestModeration(options: {
   readonly staff?: Partial<Staff>;
   readonly keepsEvidence?: boolean;
   readonly hands?: Partial<ModeratorHands>;
+  readonly loadFile?: LoadFile;
 }) {
-  const { port: stores, reopen } = await opened((folder) => openTables(folder, moderationSchema, openModeration));
+  const { port: stores, reopen } = await opened((folder) =>
+    openTables(folder, [moderationSchema, moderationDeskSchema], openModeration),
+  );
   const clock = { now: 1_000_000 };
   const now = () => clock.now;
   const { log, entries } = recordingLog();
@@ -173,10 +180,15 @@ export async function openTestModeration(options: {
   const followUp = createConsequences({ alerts, hands, keepsEvidence: options.keepsEvidence ?? true, log, now });
   const model = options.judge === undefined ? scriptedJudge(() => ({})).model : options.judge;
   const { verdicts, unjudged, pardons } = stores;
-  const common = { model, policy, staff, verdicts, unjudged, hands, log, now };
-  const decide = createDecisions({ alerts: stores.alerts, hands, log, now });
+  const loadFile: LoadFile = options.loadFile ?? (async (_, { url }) => Buffer.from(url));
+  const common = { loadFile, model, policy, staff, verdicts, unjudged, hands, log, now };
+  const { decide, carryOut } = createDecisions({ alerts: stores.alerts, hands, log, now });
   const history = memoryHistory();
+  const moderate = createModerator({ ...common, pardons, followUp });
+  const canRead = async () => true;
+  const watch = createWatch({ ...common, watches: stores.watches, moderate, isOn: model !== null, canRead });
   return {
+    watch,
     stores,
     reopen,
     clock,
@@ -188,10 +200,11 @@ export async function openTestModeration(options: {
     history,
     logged: entries,
     decide,
-    moderate: createModerator({ ...common, pardons, followUp }),
+    carryOut,
+    moderate,
     judgeLate: model === null ? null : createLateJudging({ ...common, model, followUp }),
     admin: createModerationAdmin({ ...common, alerts: stores.alerts, isLocal: false, evidenceDays: 3 }),
-    desk: createModeratorDesk({ ...common, store: stores.alerts, alerts, decide, history }),
+    desk: createModeratorDesk({ ...common, store: stores.alerts, alerts, decide, history, watch: watch.set }),
   };
 }
 

@@ -15,7 +15,7 @@ const unused = () => Promise.reject(new Error("not used here"));
 export function platformOf(openReply: (context: ReplyContext) => ReplySink): ChatAdapter {
   return {
     platform: "test",
-    cards: { post: unused, update: unused, tell: unused },
+    cards: { post: unused, find: unused, update: unused, tell: unused },
     start: unused,
     pause: unused,
     stop: unused,

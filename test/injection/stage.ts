@@ -90,7 +90,7 @@ export async function openStage(documents: Readonly<Record<string, string>>) {
     discordAdapter(discordSettings(discord), deps),
   ];
   const readers = new Map(adapters.map(({ platform, channels }) => [platform, channels]));
-  await app.start([...adapters, web], readers);
+  await app.start([...adapters, web], readers, new Map());
   return {
     openai,
     slack,

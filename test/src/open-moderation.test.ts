@@ -1,11 +1,11 @@
 import { expect, test, vi } from "vitest";
 import { loadConfig } from "../../src/config.ts";
-import { openModerationDesk, policyOf } from "../../src/open-moderation.ts";
+import { flaggedByPolicy, openModerationDesk, policyOf } from "../../src/open-moderation.ts";
 import { openModeration } from "../../src/storage/drivers/sqlite/moderation.ts";
-import { moderationSchema } from "../../src/storage/drivers/sqlite/moderation-schema.ts";
+import { moderationDeskSchema, moderationSchema } from "../../src/storage/drivers/sqlite/moderation-schema.ts";
 import { opened } from "../contracts/opened.ts";
 import { memoryHistory } from "../helpers/memory-history.ts";
-import { alertOf, rulesWith } from "../helpers/moderation.ts";
+import { alertOf, rulesWith, scriptedJudge } from "../helpers/moderation.ts";
 import { openTables } from "../helpers/open-tables.ts";
 import { recordingLog } from "../helpers/recording-log.ts";
 
@@ -15,7 +15,9 @@ test.each([
   [{}, 3],
   [{ MODERATION_EVIDENCE_DAYS: "1" }, 1],
 ] as const)("words of what moderators are alerted to are erased after so many days: %o", async (env, days) => {
-  const { port: stores } = await opened((folder) => openTables(folder, moderationSchema, openModeration));
+  const { port: stores } = await opened((folder) =>
+    openTables(folder, [moderationSchema, moderationDeskSchema], openModeration),
+  );
   const now = 100 * dayMs;
   const raise = (turnId: string, age: number) =>
     stores.alerts.raise(alertOf({ turnId, at: now - age * dayMs, evidence: "words" }));
@@ -37,7 +39,10 @@ test.each([
       model: null,
       history: memoryHistory(),
       hands,
-      deliver: async () => {},
+      outletOf: () => null,
+      loadFile: async () => null,
+      knownScores: { load: async (keys) => keys.map(() => undefined), save: async () => {} },
+      canRead: async () => false,
       log: recordingLog().log,
       now: () => now,
     },
@@ -73,4 +78,18 @@ test.each([
   [{ OPENAI_API_KEY: "sk-x", MODERATION: "on" }, "openai"],
 ] as const)("who judges: with %o, %s", (env, judge) => {
   expect(loadConfig(env).judge).toBe(judge);
+});
+
+test("what is trained on is judged by the policy as it was changed, and not by the settings alone", async () => {
+  const { port: stores } = await opened((folder) =>
+    openTables(folder, [moderationSchema, moderationDeskSchema], openModeration),
+  );
+  const { model } = scriptedJudge(() => ({ violence: 0.4 }));
+  const config = loadConfig({});
+  const before = await flaggedByPolicy(config, model, stores.policies);
+  expect(await before("words")).toBeNull();
+  const policy = { everywhere: { judgeBy: "score", categories: { violence: { block: 0.3 } } } };
+  await stores.policies.change({ policy: JSON.stringify(policy), who: "test:U1", why: "", at: 1 }, 0);
+  const after = await flaggedByPolicy(config, model, stores.policies);
+  expect(await after("words")).toBe("violence");
 });

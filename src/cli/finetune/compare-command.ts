@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { Command } from "commander";
 import type { Config } from "../../config.ts";
 import { buildSystemMessage, defaultPersona } from "../../conversation/system-message.ts";
@@ -8,7 +9,7 @@ import { loadQuestions } from "../../fine-tuning/comparison/load-questions.ts";
 import { openChat } from "../../open-models.ts";
 
 interface Flags {
-  readonly questions: string;
+  readonly questions?: string;
   readonly base?: string;
   readonly judge?: string;
   readonly limit: number;
@@ -23,8 +24,7 @@ export function compareCommand(readConfig: () => Config): Command {
     .argument("<model>", "the tuned model")
     .option(
       "--questions <path>",
-      "a file of examples, or a folder of judged questions",
-      "data/dataset/validation.jsonl",
+      "a file of examples, or a folder of judged questions; validation.jsonl of FINE_TUNING_FOLDER where it is not said",
     )
     .option("--base <model>", "what it is compared with; MODEL where it is not said")
     .option("--judge <model>", "who judges; MODEL where it is not said")
@@ -35,7 +35,8 @@ export function compareCommand(readConfig: () => Config): Command {
 
 async function compare(model: string, flags: Flags, config: Config): Promise<void> {
   if (!config.hasModel) throw new UserError("no-model", "No model is configured: OPENAI_API_KEY turns it on.");
-  const questions = await loadQuestions(flags.questions, flags.limit, buildSystemMessage(defaultPersona));
+  const path = flags.questions ?? join(config.FINE_TUNING_FOLDER, "validation.jsonl");
+  const questions = await loadQuestions(path, flags.limit, buildSystemMessage(defaultPersona));
   const named = (name: string) => openChat({ ...config, MODEL: name });
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort(new UserError("stopped", "Stopped.")));

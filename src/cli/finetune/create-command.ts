@@ -5,14 +5,8 @@ import { UserError } from "../../errors.ts";
 import type { TuningOrder } from "../../fine-tuning/tuning-orders.ts";
 import { priceOf } from "../../fine-tuning/validation/render.ts";
 import { retry } from "../../models/retry.ts";
-import {
-  hasErrors,
-  methodOption,
-  type Reports,
-  renderReports,
-  validateFiles,
-  type ValidateFlags,
-} from "./validate-command.ts";
+import { hasErrors, type Reports } from "../../fine-tuning/validation/validate-files.ts";
+import { methodOption, renderReports, validateByFlags, type ValidateFlags } from "./validate-command.ts";
 import { commandLine, withTuning } from "./with-tuning.ts";
 
 interface Flags extends ValidateFlags {
@@ -49,7 +43,7 @@ async function order(file: string, flags: Flags, config: Config): Promise<void> 
   await withTuning(config, async (desk, signal) => {
     const { capability, says } = await desk.capability(false, signal);
     if (capability.kind === "closed" || capability.kind === "unsupported") throw new UserError("not-offered", says);
-    const reports = await validateFiles(file, flags, config);
+    const reports = await validateByFlags(file, flags, config);
     if (flags.json !== true) console.log(renderReports(reports));
     if (hasErrors(reports)) throw new UserError("faulty-file", "Nothing was uploaded: the file has errors.");
     if (!(await confirms(reports, flags))) return console.log("Nothing was uploaded.");
@@ -58,6 +52,8 @@ async function order(file: string, flags: Flags, config: Config): Promise<void> 
     const { epochs, billedTokens, price } = training.estimate;
     const { key } = await desk.order(
       {
+        key: null,
+        checkedFile: null,
         what: { model: reports.model, method: training.method, ...chosenBy(flags) },
         trainingPath: file,
         validationPath: flags.validation ?? null,

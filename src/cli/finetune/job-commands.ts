@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { describeJob, lineOf } from "../../commands/finetune-status.ts";
+import { describeJob, lineOf } from "../../fine-tuning/describe-job.ts";
 import type { Config } from "../../config.ts";
 import { UserError } from "../../errors.ts";
 import type { JobAction, JobView, TuningDesk } from "../../fine-tuning/tuning-desk.ts";

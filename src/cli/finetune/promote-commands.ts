@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { describePromotion } from "../../commands/describe-models.ts";
+import { describePromotion } from "../../fine-tuning/describe-models.ts";
 import type { Config } from "../../config.ts";
 import { UserError } from "../../errors.ts";
 import { scopeOf } from "../with-library.ts";

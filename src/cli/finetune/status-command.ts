@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { Command } from "commander";
-import { describePromotion, renderFigures } from "../../commands/describe-models.ts";
-import { lineOf } from "../../commands/finetune-status.ts";
+import { describePromotion, renderFigures } from "../../fine-tuning/describe-models.ts";
+import { lineOf } from "../../fine-tuning/describe-job.ts";
 import type { Config } from "../../config.ts";
 import { shutdownWarnings } from "../../fine-tuning/jobs/shutdowns.ts";
 import { lossCurve } from "../../fine-tuning/loss-curve.ts";

@@ -1,15 +1,11 @@
-import { createReadStream } from "node:fs";
-import { access } from "node:fs/promises";
 import { Command, Option } from "commander";
 import type { Config } from "../../config.ts";
 import { UserError } from "../../errors.ts";
-import { trainableModel } from "../../fine-tuning/validation/estimate.ts";
 import { renderReport } from "../../fine-tuning/validation/render.ts";
-import { type FileReport, validateFile } from "../../fine-tuning/validation/validate.ts";
+import { hasErrors, type Reports, validateFiles } from "../../fine-tuning/validation/validate-files.ts";
 import type { Method } from "../../fine-tuning/validation/check-example.ts";
 import { loadTokenCounterOf } from "../../models/gpt-token-count.ts";
-import { openModeration } from "../../open-models.ts";
-import { flaggedBy } from "./flagged-by.ts";
+import { openFlagged } from "./flagged-by.ts";
 
 export interface ValidateFlags {
   readonly method?: Method;
@@ -37,53 +33,27 @@ export function validateCommand(readConfig: () => Config): Command {
     .option("--moderate", "ask the moderation model about every example")
     .option("--json", "print it as JSON")
     .action(async (file: string, flags: ValidateFlags) => {
-      const reports = await validateFiles(file, flags, readConfig());
+      const reports = await validateByFlags(file, flags, readConfig());
       if (flags.json === true) console.log(JSON.stringify(reports));
       else console.log(renderReports(reports));
       if (hasErrors(reports)) process.exitCode = 1;
     });
 }
 
-export interface Reports {
-  readonly model: string;
-  readonly file: string;
-  readonly training: FileReport;
-  readonly validation: { readonly file: string; readonly report: FileReport } | null;
-}
-
-export async function validateFiles(file: string, flags: ValidateFlags, config: Config): Promise<Reports> {
-  const name = flags.model ?? config.FINE_TUNING_MODEL;
-  const moderation = flags.moderate === true ? await openModeration(config) : null;
-  if (flags.moderate === true && moderation === null)
+export async function validateByFlags(file: string, flags: ValidateFlags, config: Config): Promise<Reports> {
+  const isFlagged = flags.moderate === true ? await openFlagged(config) : null;
+  if (flags.moderate === true && isFlagged === null)
     throw new UserError(
       "no-moderation",
       "No moderation is configured: OPENAI_API_KEY or MODERATION_API_KEY turns it on.",
     );
-  const options = {
-    model: trainableModel(name, config.FINE_TUNING_PRICES ?? {}),
-    count: await loadTokenCounterOf(name),
-    isFlagged: moderation === null ? null : flaggedBy(moderation, config),
-    epochs: flags.epochs ?? null,
-  };
-  const { report, seen } = await read(file, { ...options, method: flags.method ?? null, training: null });
-  if (flags.validation === undefined) return { model: name, file, training: report, validation: null };
-  const second = await read(flags.validation, { ...options, method: report.method, training: seen });
-  return { model: name, file, training: report, validation: { file: flags.validation, report: second.report } };
-}
-
-export function hasErrors({ training, validation }: Reports): boolean {
-  return training.errors.total > 0 || (validation?.report.errors.total ?? 0) > 0;
+  const { method = null, validation = null, epochs = null, model = config.FINE_TUNING_MODEL } = flags;
+  const deps = { prices: config.FINE_TUNING_PRICES ?? {}, loadTokenCounterOf, isFlagged };
+  return validateFiles({ training: file, validation, model, method, epochs }, deps);
 }
 
 export function renderReports({ file, training, validation }: Reports): string {
   const parts = [renderReport(file, training)];
   if (validation !== null) parts.push(renderReport(validation.file, validation.report));
   return parts.join("\n\n");
-}
-
-async function read(file: string, options: Parameters<typeof validateFile>[1]) {
-  await access(file).catch(() => {
-    throw new UserError("no-such-path", `There is no file \`${file}\`, or it can't be read.`);
-  });
-  return validateFile(createReadStream(file), options);
 }

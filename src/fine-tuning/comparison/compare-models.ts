@@ -1,4 +1,5 @@
 import type { ChatMessage, ChatModel, Sampling } from "../../models/chat-model.ts";
+import type { ComparedAnswers, GivenAnswer, Preferred } from "../comparisons.ts";
 import { complete } from "./complete.ts";
 import { judge, type Preference } from "./judge.ts";
 
@@ -19,18 +20,7 @@ export interface CompareQuestion {
   readonly reference: string | null;
 }
 
-export interface ComparedQuestion {
-  readonly question: string;
-  readonly base: Answered;
-  readonly tuned: Answered;
-  readonly preferred: "base" | "tuned" | "tie";
-}
-
-export interface Answered {
-  readonly text: string;
-  readonly ms: number;
-  readonly outputTokens: number | null;
-}
+export type ComparedQuestion = Omit<ComparedAnswers, "number">;
 
 /** Both models answer each question; a third judges them blind, twice, in either order. What it prefers only in one order is a tie. */
 export async function* compareModels(
@@ -46,7 +36,7 @@ export async function* compareModels(
 }
 
 /** @param first with the base model's answer shown as A · @param second with it shown as B */
-function preferredOf(first: Preference, second: Preference): ComparedQuestion["preferred"] {
+function preferredOf(first: Preference, second: Preference): Preferred {
   if (first === "A" && second === "B") return "base";
   return first === "B" && second === "A" ? "tuned" : "tie";
 }
@@ -55,7 +45,7 @@ async function answer(
   model: ChatModel,
   { prompt }: CompareQuestion,
   { sampling, signal, monotonicNow }: CompareDeps,
-): Promise<Answered> {
+): Promise<GivenAnswer> {
   const started = monotonicNow();
   const { text, outputTokens } = await complete(model, prompt, sampling, signal);
   return { text, outputTokens, ms: Math.round(monotonicNow() - started) };

@@ -1,15 +1,13 @@
-import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { randomUUID } from "node:crypto";
 import { UserError } from "../../errors.ts";
 import type { Capability, FineTuningProvider } from "../../models/fine-tuning-service.ts";
 import type { Log } from "../../platform/log.ts";
 import type { JobLine, TuningDesk } from "../tuning-desk.ts";
-import { isOpen, type OrderedFile, type TuningNotes, type TuningOrder, type TuningOrders } from "../tuning-orders.ts";
+import { isOpen, type TuningNotes, type TuningOrder, type TuningOrders } from "../tuning-orders.ts";
 import { trainableModel } from "../validation/estimate.ts";
 import { explainCapability } from "./explain.ts";
 import { jobLine, jobView, orderLine } from "./job-view.ts";
+import { orderedFile } from "./ordered-file.ts";
 import { placeOrder } from "./place-order.ts";
 import { shutdownWarnings } from "./shutdowns.ts";
 import { followed } from "./watch-orders.ts";
@@ -48,15 +46,20 @@ export function createDesk(deps: DeskDeps): TuningDesk {
       return { capability, says: explainCapability(capability, provider.isOpenAI, now()) };
     },
 
-    async order({ what, trainingPath, validationPath, expects, by }) {
+    async order({ key, what, trainingPath, checkedFile, validationPath, expects, by }) {
+      const known = key === null ? null : await orders.find(key);
+      if (known !== null) return known;
+      const training = await orderedFile(trainingPath);
+      if (checkedFile !== null && training.name !== checkedFile)
+        throw new UserError("changed-file", "The file has changed since it was checked. Please begin again.");
       const order: TuningOrder = {
-        key: randomUUID(),
+        key: key ?? randomUUID(),
         state: "ordered",
         orderedAt: now(),
         orderedBy: by,
         what,
-        training: await fileOf(trainingPath),
-        validation: validationPath === null ? null : await fileOf(validationPath),
+        training,
+        validation: validationPath === null ? null : await orderedFile(validationPath),
         expects,
         jobId: null,
         job: null,
@@ -80,12 +83,12 @@ export function createDesk(deps: DeskDeps): TuningDesk {
 
     async view(id, signal) {
       const found = await orders.find(id);
-      if (found !== null && found.jobId === null) {
+      const job = found !== null && found.jobId === null ? null : await service.load(found?.jobId ?? id, signal);
+      if (job === null) {
+        if (found === null) return null;
         const nothing = { job: null, events: [], checkpoints: [], price: null, warnings: [] };
         return jobView(orderLine(found), { ...nothing, order: found }, now());
       }
-      const job = await service.load(found?.jobId ?? id, signal);
-      if (job === null) return null;
       const [events, checkpoints, warnings] = await Promise.all([
         service.events(job.id, readEvents, signal),
         service.checkpoints(job.id, signal),
@@ -119,15 +122,4 @@ async function actOnOrder(order: TuningOrder, action: string, orders: TuningOrde
       `The order \`${order.key}\` is not with the service: there is nothing to ${action}.`,
     );
   return orderLine(await orders.change(order.key, { state: "cancelled" }));
-}
-
-async function fileOf(path: string): Promise<OrderedFile> {
-  const hash = createHash("sha256");
-  try {
-    const { size } = await stat(path);
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
-    return { path: resolve(path), name: `threadwise-${hash.digest("hex").slice(0, 32)}.jsonl`, bytes: size, id: null };
-  } catch {
-    throw new UserError("no-such-path", `There is no file \`${path}\`, or it can't be read.`);
-  }
 }

@@ -50,8 +50,10 @@ export function jobLine(job: FineTuningJob): JobLine {
 }
 
 export function orderLine(order: TuningOrder): JobLine {
-  if (order.job !== null) return jobLine(order.job);
-  const status = order.state === "refused" ? "refused" : "ordered";
+  // What has ended here has ended, whatever the service said of it last.
+  const ended = order.state === "ordered" || order.state === "placed" ? null : order.state;
+  if (order.job !== null) return { ...jobLine(order.job), ...(ended !== null && { status: ended }) };
+  const status = ended ?? "ordered";
   return { id: order.key, status, baseModel: order.what.model, tunedModel: null, createdAt: order.orderedAt };
 }
 

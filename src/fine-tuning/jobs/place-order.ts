@@ -15,8 +15,8 @@ const metadataKey = "threadwise_key";
 /** So many of the newest jobs are looked through for our own. */
 const searchedJobs = 200;
 /** Whoever dies while placing an order is followed by another so much later; who lives renews the claim in time. */
-const claimMs = 120_000;
-const renewMs = 30_000;
+const claimMs = 30_000;
+const renewMs = 5_000;
 
 /**
  * Brings an order to the service: uploads what is not there yet, then asks for the job. May be killed anywhere and called again:

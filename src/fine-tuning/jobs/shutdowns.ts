@@ -18,19 +18,25 @@ export async function shutdownWarnings(
   { provider, notes, now }: ShutdownDeps,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const dates = await loadDates({ provider, notes, now }, signal);
+  const dates = await loadShutdowns({ provider, notes, now }, signal);
   return [...new Set(models)].flatMap((model) => {
     const at = model === null ? undefined : dates[model];
-    if (at === undefined || at - now() > warnedMs) return [];
-    const day = new Date(at).toISOString().slice(0, 10);
-    const days = Math.ceil((at - now()) / dayMs);
-    return [
-      days > 0 ? `\`${model}\` is turned off on ${day}, in ${days} days.` : `\`${model}\` was turned off on ${day}.`,
-    ];
+    if (model === null || at === undefined || at - now() > warnedMs) return [];
+    return [shutdownSentence(model, at, now())];
   });
 }
 
-async function loadDates({ provider, notes, now }: ShutdownDeps, signal: AbortSignal): Promise<Record<string, number>> {
+export function shutdownSentence(model: string, at: number, now: number): string {
+  const day = new Date(at).toISOString().slice(0, 10);
+  const days = Math.ceil((at - now) / dayMs);
+  return days > 0 ? `\`${model}\` is turned off on ${day}, in ${days} days.` : `\`${model}\` was turned off on ${day}.`;
+}
+
+/** When which model is turned off, asked once a day; empty where nobody tells. */
+export async function loadShutdowns(
+  { provider, notes, now }: ShutdownDeps,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, number>>> {
   const known = await notes.read("shutdowns", now() - dayMs);
   // Written by ourselves.
   if (known !== null) return known as Record<string, number>;

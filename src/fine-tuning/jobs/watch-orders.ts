@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ModelError } from "../../errors.ts";
 import type { FineTuningJob } from "../../models/fine-tuning-service.ts";
 import type { Log } from "../../platform/log.ts";
 import { isOpen, type TuningOrder } from "../tuning-orders.ts";
+import type { Alarm } from "./alarm.ts";
 import { explainFailure } from "./explain.ts";
 import { type PlaceDeps, placeOrder } from "./place-order.ts";
 
@@ -11,6 +11,8 @@ export interface WatchDeps extends PlaceDeps {
   readonly onChange: (order: TuningOrder) => void;
   readonly log: Log;
   readonly pace: Pace;
+  /** Rings when there is something to do at once. */
+  readonly alarm: Alarm;
 }
 
 /** Milliseconds between looks: the least, after something moved; the most, after nothing did; and where there is no open order. */
@@ -20,14 +22,16 @@ export interface Pace {
   readonly idleMs: number;
 }
 
-export const usualPace: Pace = { leastMs: 10_000, mostMs: 120_000, idleMs: 60_000 };
+export function paceOf(leastMs: number): Pace {
+  return { leastMs, mostMs: 12 * leastMs, idleMs: 60_000 };
+}
 
 /** So many orders are looked at; older ones have ended. */
 const watched = 100;
 
 /** Follows every open order until the signal is aborted, ever less often while nothing moves. Never throws. */
 export async function watchOrders(deps: WatchDeps, signal: AbortSignal): Promise<void> {
-  const { pace, log } = deps;
+  const { pace, alarm, log } = deps;
   let waitMs = pace.leastMs;
   while (!signal.aborted) {
     const seen = await lookOnce(deps, signal).catch((error: unknown) => {
@@ -35,7 +39,7 @@ export async function watchOrders(deps: WatchDeps, signal: AbortSignal): Promise
       return "still" as const;
     });
     waitMs = seen === "moved" ? pace.leastMs : Math.min(pace.mostMs, waitMs * 2);
-    await sleep(seen === "none" ? pace.idleMs : waitMs, null, { ref: false, signal }).catch(() => {});
+    await alarm.wait(seen === "none" ? pace.idleMs : waitMs, signal);
   }
 }
 

@@ -17,6 +17,7 @@ import { hearChannels } from "./hear-channels.ts";
 import { offerFiles } from "./offer-files.ts";
 import type { KeptOffers } from "./offer-store.ts";
 import { readChannel } from "./read-channels.ts";
+import { ReadingLanes } from "./reading-lanes.ts";
 import { RecentlyHeard } from "./recently-heard.ts";
 import { tellChannels } from "./tell-channels.ts";
 import { WatchedChannels } from "./watched-channels.ts";
@@ -73,8 +74,8 @@ export function createChannels(deps: ChannelsDeps): Channels {
   const { readers, signal, log, everyMs = 2_000 } = deps;
   const watched = new WatchedChannels(deps.sources);
   const recent = new RecentlyHeard(() => performance.now());
-  const reading = new Reading((source, reader) =>
-    readChannel(source, reader, { ...deps, recent, historyMs: deps.historyDays * 86_400_000 }, signal),
+  const reading = new ReadingLanes((source, reader, inLane) =>
+    readChannel(source, reader, { ...deps, recent, historyMs: deps.historyDays * 86_400_000, inLane }, signal),
   );
   const underWay = new Set<Promise<unknown>>();
   let embedAt = 0;
@@ -155,30 +156,4 @@ export function createChannels(deps: ChannelsDeps): Channels {
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
-}
-
-/** One channel of a platform after the other, as they share its rate limits; one that waits already is not added again. */
-class Reading {
-  readonly #read: (source: HeardSource, reader: ChannelReader) => Promise<void>;
-  readonly #waiting = new Map<string, Promise<void>>();
-  readonly #last = new Map<string, Promise<void>>();
-
-  constructor(read: (source: HeardSource, reader: ChannelReader) => Promise<void>) {
-    this.#read = read;
-  }
-
-  add(platform: string, source: HeardSource, reader: ChannelReader): Promise<void> {
-    const known = this.#waiting.get(source.id);
-    if (known !== undefined) return known;
-    const turn = (this.#last.get(platform) ?? Promise.resolve()).then(() => {
-      this.#waiting.delete(source.id);
-      return this.#read(source, reader);
-    });
-    this.#waiting.set(source.id, turn);
-    this.#last.set(
-      platform,
-      turn.catch(() => {}),
-    );
-    return turn;
-  }
 }

@@ -5,6 +5,7 @@ import type { Log } from "../../platform/log.ts";
 import type { MessageStore, WatchState, WatchStore } from "../channel-store.ts";
 import type { HeardSource, SourceStore } from "../source-store.ts";
 import { changeOf, keptMessage } from "./kept-message.ts";
+import type { InLane } from "./reading-lanes.ts";
 import type { RecentlyHeard } from "./recently-heard.ts";
 import { placeOfSource } from "./watched-channels.ts";
 
@@ -15,6 +16,8 @@ export interface ReadChannelsDeps {
   readonly recent: RecentlyHeard;
   /** How far back a channel's history is read. */
   readonly historyMs: number;
+  /** Each attempt waits for its turn; the pauses between them keep nobody waiting. */
+  readonly inLane: InLane;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -39,8 +42,11 @@ export async function readChannel(
   const { sources, log } = deps;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(longestPauseMs, 2 * pauseMs)) {
     try {
-      await sources.mark(source.id, { kind: "started" });
-      await read(source, reader, deps, signal);
+      await deps.inLane(async () => {
+        signal.throwIfAborted();
+        await sources.mark(source.id, { kind: "started" });
+        await read(source, reader, deps, signal);
+      });
       return await sources.mark(source.id, { kind: "ended", error: null });
     } catch (error) {
       if (signal.aborted) return;

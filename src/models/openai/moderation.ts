@@ -32,12 +32,15 @@ type Result = z.output<typeof answer>["results"][number];
 
 /** A model behind the moderations API. */
 export function moderationModel(client: OpenAI, { model, clock }: ModerationOptions): ModerationModel {
-  const request = async (input: string[], signal: AbortSignal): Promise<readonly Result[]> => {
+  const request = async (
+    input: string[] | OpenAI.ModerationMultiModalInput[],
+    signal: AbortSignal,
+  ): Promise<readonly Result[]> => {
     try {
       const response = await client.moderations.create({ model, input }, { signal, timeout: attemptMs });
       const { results } = answer.parse(response);
       if (results.length !== input.length)
-        throw unexpectedResponse(`${results.length} judgements for ${input.length} texts`);
+        throw unexpectedResponse(`${results.length} judgements for ${input.length} inputs`);
       return results;
     } catch (error) {
       throw translateError(error, signal);
@@ -46,6 +49,13 @@ export function moderationModel(client: OpenAI, { model, clock }: ModerationOpti
 
   return {
     name: model,
+    async judgeImage({ mimeType, bytes }, signal) {
+      if (model.startsWith("text-moderation")) return null;
+      const url = `data:${mimeType};base64,${Buffer.from(bytes).toString("base64")}`;
+      // The API takes one image a request.
+      const input: OpenAI.ModerationMultiModalInput[] = [{ type: "image_url", image_url: { url } }];
+      return worst(await retry(() => request(input, signal), { deadlineMs, clock }, signal));
+    },
     async judge(texts, signal) {
       const pieces = texts.flatMap((text, of) => splitForModeration(text).map((piece) => ({ of, piece })));
       const results: Result[] = [];

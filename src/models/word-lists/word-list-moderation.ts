@@ -12,6 +12,7 @@ export function wordListModeration(): ModerationModel {
   const judges = [createEnglishWords(), createListedWords(), selfHarmIn];
   return {
     name: "word-lists",
+    judgeImage: async () => null,
     async judge(texts, signal) {
       signal.throwIfAborted();
       return texts.map((text) => scoresOf(judges.flatMap((judge) => judge(text))));

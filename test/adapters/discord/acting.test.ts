@@ -1,12 +1,13 @@
 import { describe, expect, test, vi } from "vitest";
+import type { DiscordSettings } from "../../../adapters/discord/settings.ts";
 import { StorageError } from "../../../src/errors.ts";
 import type { FakeChannel } from "../../fakes/discord/world.ts";
 import { ask } from "../../helpers/scripted-intake.ts";
 import { startBot } from "./start-bot.ts";
 
-async function startWithAnswer() {
+async function startWithAnswer(settings: Partial<DiscordSettings> = {}) {
   let help: FakeChannel | undefined;
-  const bot = await startBot({ furnish: ({ world }) => void (help = world.addChannel("help")) });
+  const bot = await startBot({ settings, furnish: ({ world }) => void (help = world.addChannel("help")) });
   if (help === undefined) throw new Error("The server has no channel.");
   const { discord } = bot;
   const answer = discord.say(discord.world.bot, help, "Because.");
@@ -97,6 +98,19 @@ describe("a reaction", () => {
       expect(await direct).toMatchObject({ on: { messageId: question.id }, conversation: { visibility: "direct" } });
     },
   );
+
+  test("that is heeded is told when it is given, and when it is taken back", async () => {
+    const { bot, discord, answer, mona } = await startWithAnswer({ heededReactions: ["⭐"] });
+    await using _ = bot;
+    const given = bot.intake.next("reaction");
+    discord.react(mona, answer, "⭐");
+    expect(await given).toMatchObject({ messageId: answer.id, emoji: "⭐", isTakenBack: false });
+    const taken = bot.intake.next("reaction");
+    discord.unreact(mona, answer, "❌");
+    discord.unreact(mona, answer, "⭐");
+    expect(await taken).toMatchObject({ messageId: answer.id, isTakenBack: true, author: { id: mona.id } });
+    expect(bot.intake.events).toHaveLength(2);
+  });
 
   test("of another kind, or by a bot, stops nothing; nor does anyone hear of it", async () => {
     const { bot, discord, help, answer, mona } = await startWithAnswer();

@@ -1,3 +1,5 @@
+// As in the program, where it comes first and serves every HTTP client of the process.
+import "undici";
 import { type DiscordAdapter, discordAdapter } from "../../../adapters/discord/adapter.ts";
 import type { DiscordSettings } from "../../../adapters/discord/settings.ts";
 import type { CommandSpec } from "../../../src/platform/command-spec.ts";

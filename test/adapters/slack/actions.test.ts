@@ -69,6 +69,18 @@ describe.each(["socket", "http"] as const)("over %s", (over) => {
     });
   });
 
+  test("a reaction that is heeded is told, given to a message of the bot's and taken back; others are not", async () => {
+    await using bot = await startBot({ over, settings: { heededReactions: ["star"] } });
+    const { messageTs: ts, threadTs } = await answered(bot);
+    await bot.slack.react({ ...place, ts, name: "eyes" }).delivered;
+    await bot.slack.react({ ...place, ts: threadTs, name: "star" }).delivered;
+    await bot.slack.react({ ...place, ts, name: "star" }).delivered;
+    await bot.slack.unreact({ ...place, ts, name: "star" }).delivered;
+    expect(bot.intake.events.filter(({ kind }) => kind === "reaction")).toMatchObject(
+      [false, true].map((isTakenBack) => ({ messageId: ts, emoji: "star", isTakenBack, author: { id: "U0BEN" } })),
+    );
+  });
+
   test("Slack's stop button stops what is streamed, and before that what was asked", async () => {
     await using bot = await startBot({ over });
     const question = await ask(bot, () => mention(bot));

@@ -8,6 +8,8 @@ export interface Asked {
   readonly ids: readonly string[];
   readonly body: Readonly<Record<string, unknown>>;
   readonly query: URLSearchParams;
+  /** For the audit log. */
+  readonly reason: string | null;
 }
 
 export const done: Answer = { status: 204, body: null };

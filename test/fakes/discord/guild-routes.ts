@@ -22,6 +22,28 @@ export function getMember({ world }: Stage, { ids: [guildId, userId = ""] }: Ask
   return ok({ ...memberPayload(), roles, user: userPayload(user) });
 }
 
+const timeOut = z.strictObject({ communication_disabled_until: z.iso.datetime({ offset: true }).nullable() });
+const longestTimeOutMs = 28 * 86_400_000;
+
+/** Keeps somebody from writing for a while, which is all that the bot changes of members. */
+export function editMember({ world }: Stage, { ids: [guildId, userId = ""], body, reason }: Asked): Answer {
+  if (guildId !== world.guildId) return unknownGuild;
+  const user = world.users.get(userId);
+  if (user === undefined) return refusal(404, 10013, "Unknown User");
+  if (!user.isMember) return refusal(404, 10007, "Unknown Member");
+  const { data } = timeOut.safeParse(body);
+  const field = "communication_disabled_until";
+  if (data === undefined) return invalid(field, "DATE_TIME_TYPE_PARSE", "Could not parse. Should be ISO8601.");
+  const until = data.communication_disabled_until;
+  if (until !== null && Date.parse(until) > world.now() + longestTimeOutMs + 60_000)
+    return invalid(field, "MEMBER_TIMEOUT_TOO_LONG", "Must be at most 28 days in the future.");
+  if (!world.mayModerateMembers) return refusal(403, 50013, "Missing Permissions");
+  if (until === null) world.timedOut.delete(userId);
+  else world.timedOut.set(userId, until);
+  world.audit("MEMBER_UPDATE", userId, reason);
+  return ok({ ...memberPayload(), communication_disabled_until: until, user: userPayload(user) });
+}
+
 export function listActiveThreads(stage: Stage, { ids: [guildId] }: Asked): Answer {
   if (guildId !== stage.world.guildId) return unknownGuild;
   const threads = threadsOf(stage).filter(({ isArchived }) => !isArchived);

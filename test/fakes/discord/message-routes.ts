@@ -61,12 +61,13 @@ export function applyEdit(stage: Stage, message: FakeMessage, body: unknown): An
   return ok(messagePayload(stage.world, message));
 }
 
-export function deleteMessage(stage: Stage, { ids: [channelId = "", messageId = ""] }: Asked): Answer {
+export function deleteMessage(stage: Stage, { ids: [channelId = "", messageId = ""], reason }: Asked): Answer {
   return inChannel(stage, channelId, (channel) => {
     const message = visibleMessage(stage, channelId, messageId);
     if (message === undefined) return unknownMessage;
-    if (message.author.id !== stage.world.bot.id) return missingPermissions;
+    if (message.author.id !== stage.world.bot.id && channel.denied.has("manage")) return missingPermissions;
     if (channel.isArchived) return threadArchived;
+    if (message.author.id !== stage.world.bot.id) stage.world.audit("MESSAGE_DELETE", message.author.id, reason);
     stage.remove([messageId], channelId);
     return done;
   });

@@ -1,3 +1,4 @@
+import { mediaTypeOf } from "../media-type.ts";
 import type { FakeAttachment, FakeChannel, FakeMessage, FakeUser, World } from "./world.ts";
 
 const viewChannel = 1n << 10n;
@@ -26,7 +27,9 @@ function attachmentPayload(world: World, channelId: string, attachment: FakeAtta
   const { id = String(index), content, ...about } = attachment;
   if (content === undefined) return { id, ...about };
   const address = `${world.origin}/attachments/${channelId}/${id}/${about.filename}`;
-  const sent = { size: content.length, content_type: "text/plain; charset=utf-8" };
+  const type = mediaTypeOf(about.filename);
+  const content_type = type === "text/plain" ? `${type}; charset=utf-8` : type;
+  const sent = { size: content.length, content_type };
   return { id, ...about, ...sent, url: `${address}?ex=1&is=1&hm=1`, proxy_url: address };
 }
 

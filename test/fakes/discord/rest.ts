@@ -3,7 +3,14 @@ import { buffer } from "node:stream/consumers";
 import { type Answer, type Asked, ok, refusal } from "./answer.ts";
 import { listCommands, replaceCommands } from "./command-routes.ts";
 import { EditLimit, Faults, tooManyRequests } from "./faults.ts";
-import { getMember, listActiveThreads, listArchivedThreads, listPins, sendAttachment } from "./guild-routes.ts";
+import {
+  editMember,
+  getMember,
+  listActiveThreads,
+  listArchivedThreads,
+  listPins,
+  sendAttachment,
+} from "./guild-routes.ts";
 import { listMessages } from "./history-routes.ts";
 import { deleteResponse, editResponse, followUp, respond } from "./interaction-routes.ts";
 import * as messages from "./message-routes.ts";
@@ -67,7 +74,7 @@ export class FakeRest {
     if (fault?.kind === "limited") return tooManyRequests(response, fault.retryAfterMs, fault.isGlobal);
     if (fault?.kind === "status") return send(response, refusal(fault.status, fault.code, "A fault on command"));
     if (this.#isOverLimit(method, path, response)) return;
-    const answer = this.#answer(request, method, path, { ids: [], body, query });
+    const answer = this.#answer(request, method, path, { ids: [], body, query, reason: reasonOf(request) });
     this.#options.onCall({ at: Date.now(), method, path, body, status: answer.status });
     if (fault?.kind === "lost") return fault.how === "silent" ? undefined : void request.socket.destroy();
     send(response, fault?.kind === "late" ? refusal(fault.status, 0, "A fault on command") : answer);
@@ -123,6 +130,7 @@ const routes: readonly Route[] = [
   bot("GET", /^\/channels\/(\d+)\/threads\/archived\/public$/, listArchivedThreads),
   bot("GET", /^\/guilds\/(\d+)\/threads\/active$/, listActiveThreads),
   bot("GET", /^\/guilds\/(\d+)\/members\/(\d+)$/, getMember),
+  bot("PATCH", /^\/guilds\/(\d+)\/members\/(\d+)$/, editMember),
   bot("GET", /^\/channels\/(\d+)\/messages\/(\d+)$/, messages.getMessage),
   bot("PATCH", /^\/channels\/(\d+)\/messages\/(\d+)$/, messages.editMessage),
   bot("DELETE", /^\/channels\/(\d+)\/messages\/(\d+)$/, messages.deleteMessage),
@@ -132,6 +140,12 @@ const routes: readonly Route[] = [
   open("PATCH", /^\/webhooks\/(\d+)\/([\w-]+)\/messages\/(\d+|@original|%40original)$/, editResponse),
   open("DELETE", /^\/webhooks\/(\d+)\/([\w-]+)\/messages\/(\d+|@original|%40original)$/, deleteResponse),
 ];
+
+/** Percent-encoded; Discord refuses more than 512 characters. */
+function reasonOf({ headers }: IncomingMessage): string | null {
+  const given = headers["x-audit-log-reason"];
+  return typeof given === "string" ? decodeURIComponent(given) : null;
+}
 
 /** JSON; where there are files, one part of a form among them. What is attached must be there. */
 async function bodyOf(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {

@@ -87,25 +87,31 @@ export class Stage {
   }
 
   react(user: FakeUser, message: FakeMessage, emoji: string): void {
-    const { channelId, id, author } = message;
+    const isDirect = this.world.isDirect(message.channelId);
+    const member = isDirect ? {} : { member: { ...memberPayload(), user: userPayload(user) } };
+    const { payload, wanted } = this.#reaction(user, message, emoji);
+    const told = { ...payload, ...member, message_author_id: message.author.id };
+    this.gateway.dispatch("MESSAGE_REACTION_ADD", (given) => ((given & wanted) === 0 ? null : told));
+  }
+
+  /** Of who takes one back only the id is told, and not whose message it was. */
+  unreact(user: FakeUser, message: FakeMessage, emoji: string): void {
+    const { payload, wanted } = this.#reaction(user, message, emoji);
+    this.gateway.dispatch("MESSAGE_REACTION_REMOVE", (given) => ((given & wanted) === 0 ? null : payload));
+  }
+
+  #reaction({ id: userId }: FakeUser, { channelId, id }: FakeMessage, emoji: string) {
     const isDirect = this.world.isDirect(channelId);
-    const where = isDirect
-      ? {}
-      : { guild_id: this.world.guildId, member: { ...memberPayload(), user: userPayload(user) } };
-    this.gateway.dispatch("MESSAGE_REACTION_ADD", (given) =>
-      (given & (isDirect ? intents.directMessageReactions : intents.guildMessageReactions)) === 0
-        ? null
-        : {
-            ...where,
-            user_id: user.id,
-            channel_id: channelId,
-            message_id: id,
-            message_author_id: author.id,
-            emoji: { id: null, name: emoji },
-            burst: false,
-            type: 0,
-          },
-    );
+    const payload = {
+      ...(isDirect ? {} : { guild_id: this.world.guildId }),
+      user_id: userId,
+      channel_id: channelId,
+      message_id: id,
+      emoji: { id: null, name: emoji },
+      burst: false,
+      type: 0,
+    };
+    return { payload, wanted: isDirect ? intents.directMessageReactions : intents.guildMessageReactions };
   }
 
   /** Words are left out unless the intent, a mention, or a direct channel lets the bot see them. */

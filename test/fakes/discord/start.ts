@@ -109,6 +109,10 @@ export class FakeDiscord implements AsyncDisposable {
     return this.stage.post({ channelId: channel.id, author, content, attachments });
   }
 
+  unreact(user: FakeUser, message: FakeMessage, emoji: string): void {
+    this.stage.unreact(user, message, emoji);
+  }
+
   react(user: FakeUser, message: FakeMessage, emoji: string): void {
     this.stage.react(user, message, emoji);
   }

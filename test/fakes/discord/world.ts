@@ -27,7 +27,7 @@ export interface FakeChannel {
   /** What is pinned, by message: when. */
   readonly pins: Map<string, number>;
   /** What the bot may not do here. */
-  readonly denied: Set<"view" | "send" | "threads" | "history">;
+  readonly denied: Set<"view" | "send" | "threads" | "history" | "manage">;
   /** Of a thread. Whoever speaks in it opens it again; the bot has no Manage Threads. */
   isArchived: boolean;
   /** A thread that a moderator closed: those without Manage Threads, like the bot, neither speak in it nor wake it. */
@@ -123,6 +123,11 @@ export class World {
   commands: { readonly global: FakeCommand[]; readonly guild: FakeCommand[] } = { global: [], guild: [] };
   /** Whether the server has as many open threads as it may have. */
   isFullOfThreads = false;
+  /** Whether the bot may keep people from writing ("Timeout Members"). */
+  mayModerateMembers = true;
+  /** Until when people may not write, by their ids. */
+  readonly timedOut = new Map<string, string>();
+  readonly auditLog: { readonly action: string; readonly userId: string; readonly reason: string | null }[] = [];
   /** Where attachments lie. */
   origin = "";
   #aheadMs = 0;
@@ -137,6 +142,10 @@ export class World {
 
   now(): number {
     return Date.now() + this.#aheadMs;
+  }
+
+  audit(action: string, userId: string, reason: string | null): void {
+    this.auditLog.push({ action, userId, reason });
   }
 
   /** Lets time pass, for the limits that Discord counts in minutes. */

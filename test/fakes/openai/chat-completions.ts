@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { badRequest, checkBody } from "./api-fault.ts";
 import { checkCallPairs, checkStrictSchema } from "./check-tools.ts";
-import { checkKnown, checkTools } from "./models.ts";
+import { checkKnown, checkTools, untuned } from "./models.ts";
 import type { Call } from "./call.ts";
 import type { Answer } from "./state.ts";
 import { cutInDeltas, type Frame, sendStream } from "./stream.ts";
@@ -62,7 +62,7 @@ export async function chatCompletions(call: Call): Promise<void> {
   const request = checkBody(body, call.body);
   const { model, messages, tools = [], temperature, top_p, frequency_penalty, presence_penalty, stop } = request;
   checkTools({
-    model,
+    model: untuned(call.state, model),
     effort: request.reasoning_effort,
     effortName: "reasoning_effort",
     hasTools: tools.length > 0,

@@ -67,6 +67,13 @@ export function checkTools(sampled: Sampled): void {
     );
 }
 
+/** A tuned model is there as soon as its job has succeeded, and does what it was made from does. */
+export function untuned({ jobs }: Call["state"], model: string): string {
+  const job = jobs.find(({ status, tunedModel }) => status === "succeeded" && tunedModel === model);
+  const base = job?.model?.replace(/-\d{4}-\d\d-\d\d$/, "") ?? "gpt-4.1-mini";
+  return job === undefined ? model : base;
+}
+
 /** As Azure and older servers word it, without a `param`. */
 export function checkKnown(state: Call["state"], body: unknown): void {
   const unknown = Object.keys(body ?? {}).find((name) => state.unknownParameters.has(name));

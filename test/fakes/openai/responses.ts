@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { badRequest, checkBody } from "./api-fault.ts";
 import { checkCallPairs, checkStrictSchema } from "./check-tools.ts";
-import { checkKnown, checkModel } from "./models.ts";
+import { checkKnown, checkModel, untuned } from "./models.ts";
 import { checkReasoning, type InputItem, inputItem } from "./response-input.ts";
 import { responseFrames } from "./response-frames.ts";
 import type { Call } from "./call.ts";
@@ -36,7 +36,8 @@ const body = z.strictObject({
 export async function responses(call: Call): Promise<void> {
   checkKnown(call.state, call.body);
   const request = checkBody(body, call.body);
-  const { model, input, temperature, top_p, tools = [] } = request;
+  const { input, temperature, top_p, tools = [] } = request;
+  const model = untuned(call.state, request.model);
   const reasons = checkModel({
     model,
     effort: request.reasoning?.effort,

@@ -7,6 +7,18 @@ import { Refusal } from "./refusal.ts";
 
 const place = { channel: z.string(), ts: z.string() };
 
+/** What a workspace admin's token may do beside: delete what others wrote. */
+export const adminMethods: Readonly<Record<string, Method>> = {
+  "chat.delete": method(place, (stage, args) => {
+    const channel = stage.workspace.channels.get(args.channel);
+    if (channel === undefined) throw new Refusal("channel_not_found");
+    const message = messageOf(channel, args.ts);
+    stage.tell(deletedEvent(stage.workspace, channel, message));
+    stage.workspace.removeMessage(message);
+    return { channel: channel.id, ts: message.ts };
+  }),
+};
+
 export const chatMethods: Readonly<Record<string, Method>> = {
   "chat.postMessage": method(
     {

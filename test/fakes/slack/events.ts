@@ -40,9 +40,10 @@ export function reactionEvent(
   { channel, ts, user: itemUser }: FakeMessage,
   user: string,
   reaction: string,
+  type: "reaction_added" | "reaction_removed" = "reaction_added",
 ): object {
   const item = { type: "message", channel, ts };
-  return { type: "reaction_added", user, reaction, item_user: itemUser, item, event_ts: workspace.newTs() };
+  return { type, user, reaction, item_user: itemUser, item, event_ts: workspace.newTs() };
 }
 
 /** A message was pinned in its channel, or is pinned no more. */

@@ -1,3 +1,4 @@
+import { mediaTypeOf } from "../media-type.ts";
 import type { FakeChannel, DroppedFile, FakeMessage, FakeUser, Workspace } from "./workspace.ts";
 
 /** A message as the Web API and events give it. */
@@ -38,7 +39,7 @@ function filePayload({ ids, origin }: Workspace, user: string, { id, name, conte
     id,
     name,
     title: name,
-    mimetype: "text/plain",
+    mimetype: mediaTypeOf(name),
     filetype: "text",
     user,
     user_team: ids.teamId,

@@ -106,6 +106,18 @@ export class People {
     return this.#tell(channel, given.ts, [reactionEvent(workspace, message, given.user, given.name)]);
   }
 
+  /** Takes a reaction back, where it was given. */
+  unreact(given: { channel: string; user: string; ts: string; name: string }): Said {
+    const { workspace } = this.#options;
+    const { channel, message } = this.#find(given.channel, given.ts);
+    const people = message.reactions.get(given.name);
+    if (people?.delete(given.user) !== true) throw new Error(`${given.user} has not reacted with ${given.name}.`);
+    if (people.size === 0) message.reactions.delete(given.name);
+    return this.#tell(channel, given.ts, [
+      reactionEvent(workspace, message, given.user, given.name, "reaction_removed"),
+    ]);
+  }
+
   pin(given: { channel: string; user: string; ts: string }): Said {
     const { workspace } = this.#options;
     const { channel, message } = this.#find(given.channel, given.ts);

@@ -50,6 +50,8 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
 export class FakeSlack implements AsyncDisposable {
   readonly botToken: string;
   readonly appToken: string;
+  /** Of a user who is a workspace admin. */
+  readonly adminToken = "xoxp-1-2-fake";
   readonly signingSecret: string;
   readonly workspace: Workspace;
   readonly people: People;
@@ -104,6 +106,7 @@ export class FakeSlack implements AsyncDisposable {
       },
       botToken,
       appToken,
+      adminToken: this.adminToken,
       faults: this.faults,
       enforcesRateLimits: options.enforceRateLimits ?? false,
       minuteMs: options.minuteMs ?? 60_000,
@@ -208,6 +211,10 @@ export class FakeSlack implements AsyncDisposable {
 
   delete(...given: Parameters<People["delete"]>): ReturnType<People["delete"]> {
     return this.people.delete(...given);
+  }
+
+  unreact(...given: Parameters<People["unreact"]>): ReturnType<People["unreact"]> {
+    return this.people.unreact(...given);
   }
 
   react(...given: Parameters<People["react"]>): ReturnType<People["react"]> {

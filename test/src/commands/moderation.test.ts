@@ -66,7 +66,7 @@ test("an administrator sets a threshold for one channel, and reads it there and 
   expect(await use("admin", "set", { ...proposal, warn: "off", scope: "channel", why: "a family channel" })).toBe(
     "The policy is version 1 now.\n- channels → test:W:C → categories → sexual → warn: not set → never\n- channels → test:W:C → categories → sexual → block: not set → 0.6",
   );
-  expect(await use("admin", "thresholds")).toMatch(/sexual +– +0\.6 +refuse/);
+  expect(await use("admin", "thresholds")).toHaveProperty("markdown", expect.stringMatching(/sexual +– +0\.6 +refuse/));
   const elsewhere = { platform: "test", workspaceId: "W", channelId: "C2", roles: [] };
   expect((await policy.rulesFor(elsewhere)).rules.categories.sexual.block).toBeNull();
   expect(await stores.policies.changes(0)).toMatchObject([{ who: "test:UADMIN", why: "a family channel" }]);

@@ -71,6 +71,20 @@ test("a result shows title and link, path, who and how long ago, how good it is,
   );
 });
 
+test("who names a document or writes its headings can't make a link of their own, nor end ours", async () => {
+  const passage = {
+    ...passageOf("a", "Rotate the key."),
+    documentTitle: "Sign in](https://evil.example) [here",
+    url: "https://example.com/a_(b)",
+    path: ["[Reset](https://evil.example)"],
+    authors: ["*Ann* `x`"],
+  };
+  const { text } = await run({ query: "key" }, [passage]);
+  expect(text).toContain("[Sign in)(https://evil.example) (here](https://example.com/a_%28b%29)**");
+  expect(text.match(/\]\(/g)).toHaveLength(1);
+  expect(text).toContain("∗Ann∗ 'x'");
+});
+
 test("five a page, and the way to the next", async () => {
   const first = await run({ query: "keys" }, many);
   expect(first.text).toContain("5. **Title of p5**");

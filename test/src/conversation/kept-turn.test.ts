@@ -7,6 +7,7 @@ import { recordingLog } from "../../helpers/recording-log.ts";
 
 async function keptAfter(...questions: readonly ReturnType<typeof questionOf>[]) {
   const kept: KeptTurn[] = [];
+  const passageIds: (readonly string[])[] = [];
   const call = {
     kind: "tool-call",
     call: { id: "c1", name: "search_knowledge", argumentsJson: '{"query":"keys"}' },
@@ -19,11 +20,14 @@ async function keptAfter(...questions: readonly ReturnType<typeof questionOf>[])
   const engine = engineWith({
     chat: model,
     search: async () => ({ passages: [passageOf("keys", "Rotate them.")], mode: "hybrid", reason: null }),
-    keepForTraining: async (turn) => void kept.push(turn),
+    keepForTraining: async (turn, behind) => {
+      kept.push(turn);
+      passageIds.push(behind);
+    },
   });
   for (const [index, question] of questions.entries())
     await answer(engine, question, undefined, { turnId: `t${index}` });
-  return { kept, requests };
+  return { kept, requests, passageIds };
 }
 
 test("an answer is kept with the very prompt that the model had, passages, history and searches in it", async () => {
@@ -73,10 +77,47 @@ test("an answer does not depend on whether it can be kept, and 0 days keep nothi
   };
   const [turn] = (await keptAfter(questionOf("How?"))).kept;
   if (turn === undefined) throw new Error("nothing was kept");
-  await createKeepTurn({ keep }, 90, log)(turn);
+  const turns = { keep, agreed: async (people: readonly string[]) => new Set(people) };
+  const deps = { turns, knowledge: { chunk: async () => null }, log };
+  await createKeepTurn({ ...deps, keepDays: 90 })(turn, []);
   expect([asked, entries.length]).toEqual([1, 1]);
-  await createKeepTurn({ keep }, 0, log)(turn);
+  await createKeepTurn({ ...deps, keepDays: 0 })(turn, []);
   expect(asked).toBe(1);
+});
+
+test("an answer from what not everybody may see is not kept, nor one that follows it: others said that, and were not asked", async () => {
+  const { kept, passageIds } = await keptAfter(questionOf("How?"));
+  expect(passageIds).toEqual([["keys"]]);
+  const [turn] = kept;
+  if (turn === undefined) throw new Error("nothing was kept");
+  const asked: KeptTurn[] = [];
+  const keep = createKeepTurn({
+    turns: {
+      agreed: async (people) => new Set(people),
+      keep: async (one) => {
+        asked.push(one);
+        return true;
+      },
+    },
+    knowledge: {
+      chunk: async (id, scopes) =>
+        id === "for everyone" && scopes.join() === "workspace" ? passageOf(id, "Open to all.") : null,
+    },
+    keepDays: 90,
+    log: recordingLog().log,
+  });
+  await keep(turn, ["for everyone", "said in a channel"]);
+  expect(asked).toEqual([]);
+  await keep(turn, ["for everyone"]);
+  expect(asked).toHaveLength(1);
+  const source = { number: 1, passageId: "said in a channel", title: "T", url: null, path: [] };
+  const answered = { text: "A", tokens: 1, sources: [source] };
+  const question = { text: "Q", tokens: 1, messageId: "m0", author: { id: "U1", name: "Ann" } };
+  const behind: (readonly string[])[] = [];
+  const engine = engineWith({ keepForTraining: async (_, ids) => void behind.push(ids) });
+  await engine.history.remember("test:W:C:T", { turnId: "t", at: 1, question, answer: answered });
+  await answer(engine, questionOf("And?"), undefined, { turnId: "t2" });
+  expect(behind).toEqual([["said in a channel"]]);
 });
 
 test("what is edited, deleted or reset in the history is taken out of what is kept", async () => {

@@ -37,6 +37,7 @@ async function answered(count = 1) {
   const unused = () => Promise.reject(new Error("not used here"));
   const citings: CitingStore = {
     note: unused,
+    of: unused,
     version: unused,
     standing: unused,
     outdated: async (_, limit) => [...left.values()].slice(0, limit),
@@ -76,6 +77,22 @@ describe("an answer whose source has changed", () => {
     await run();
     expect(replies).toHaveLength(2);
     expect(await history.load(turn?.event.conversation.id ?? "")).toMatchObject([{ answer: { text: "An answer." } }]);
+  });
+
+  test("is marked with its titles as words: whoever names a document puts no link under our answer, and pings nobody", async () => {
+    const { run, left, turns, replies } = await answered();
+    const [turn] = turns;
+    left.set(turn?.id ?? "", {
+      turnId: turn?.id ?? "",
+      changed: ["[Keys](https://evil.example/x)", "@everyone"],
+      removed: [],
+    });
+    await run();
+    const note = replies[1]?.seen.ending?.notes.join() ?? "";
+    expect(note).toContain("A source of this answer has changed since: ");
+    expect(note).toContain("Keys");
+    expect(note).not.toContain("](https://evil.example");
+    expect(note).not.toContain("@everyone");
   });
 
   test("that was forgotten is not marked", async () => {

@@ -21,6 +21,7 @@ function slowJudge() {
   const asked: { readonly texts: readonly string[]; readonly answer: () => void; readonly signal: AbortSignal }[] = [];
   const model: ModerationModel = {
     name: "slow",
+    judgeImage: async () => null,
     judge: (texts, signal) =>
       new Promise((resolve, reject) => {
         signal.addEventListener("abort", () => reject(signal.reason));
@@ -110,6 +111,7 @@ describe("judgements that are shared", () => {
     const fault = { status: 503, code: "down", requestId: null, retryAfterMs: null, retryable: true };
     const unsteady: ModerationModel = {
       name: "unsteady",
+      judgeImage: async () => null,
       judge: (texts, signal) => (isDown ? Promise.reject(new ModelError("down", fault)) : model.judge(texts, signal)),
     };
     const { model: sharing } = shared(unsteady);
@@ -124,6 +126,7 @@ describe("judgements that are shared", () => {
     const fault = { status: 400, code: "bad", requestId: null, retryAfterMs: null, retryable: false };
     const picky: ModerationModel = {
       name: "picky",
+      judgeImage: async () => null,
       judge: async (texts, signal) => {
         if (texts.includes("bad")) throw new ModelError("bad", fault);
         return model.judge(texts, signal);

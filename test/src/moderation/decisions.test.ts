@@ -82,7 +82,7 @@ describe("an appeal", () => {
     expect(await desk.appeal(asker(), "It was a quotation")).toContain("A moderator will look at it");
     expect(await desk.appeal(asker(), "Please")).toContain("a moderator has yet to decide");
     expect(delivered).toMatchObject([{ reason: "appeal", evidence: "The author says: It was a quotation" }]);
-    const queue = await desk.queue(moderator);
+    const { markdown: queue } = await desk.queue(moderator);
     expect(queue).toContain("appeal · question · harassment");
     expect(queue).toContain("It was a quotation");
   });
@@ -96,7 +96,7 @@ describe("an appeal", () => {
     ]);
     expect(await ask()).toBe("allow");
     expect(await desk.appeal(asker(), "")).toContain("a moderator has decided that it was a mistake");
-    expect(await desk.queue(moderator)).toBe("No alert is open.");
+    expect((await desk.queue(moderator)).markdown).toBe("No alert is open.");
   });
 
   test("that is turned down leaves the refusal, and its author is told", async () => {

@@ -91,7 +91,7 @@ test("an administrator reads what would change, by category, with where it was",
   await Promise.all([record("a", 0.7), record("b", 0.9), record("c", 0.6)]);
   const asker = { conversation: judgedOf().conversation, author: { id: "UADMIN", name: "Ada" } };
   const proposal = { days: 1, profile: null, category: "sexual", warn: undefined, block: 0.65 } as const;
-  const told = await admin.dryRun(asker, proposal);
+  const { markdown: told } = await admin.dryRun(asker, proposal);
   expect(told).toContain("Of 3 judged texts, 0 are blocked by the present policy and 2 would be by the proposed one.");
   expect(told).toMatch(/sexual +\+2 +-0/);
   expect(told).toContain("turn turn of a");

@@ -21,6 +21,7 @@ function unsteadyJudge(retryable = true) {
   const state = { isDown: true, asked: 0 };
   const unsteady: ModerationModel = {
     name: "unsteady",
+    judgeImage: async () => null,
     async judge(texts, signal) {
       state.asked += 1;
       const fault = { status: 503, code: "down", requestId: null, retryAfterMs: null, retryable };

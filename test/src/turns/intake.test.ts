@@ -32,6 +32,8 @@ async function openIntake(changeLedger: (ledger: TurnLedger) => TurnLedger = (le
     return `${name} noted`;
   };
   const intake = createIntake({
+    isForUs: async ({ text }) => text !== "Hold the lever.",
+    onReaction: async () => {},
     ledger: changeLedger(ledger),
     queue,
     presence,
@@ -68,6 +70,20 @@ test("a question is stored, then acknowledged, then answered", async () => {
   });
   await settled();
   expect(happened).toEqual(["acknowledged with test:How? stored", "run How?"]);
+});
+
+test("words that people say to each other in a thread are acknowledged, known, and never answered", async () => {
+  const { intake, ledger, happened, acknowledge } = await openIntake();
+  const words = { ...questionOf("Hold the lever."), isFollowUp: true } as const;
+  await intake.accept(words, acknowledge);
+  await settled();
+  expect(happened).toEqual(["acknowledged"]);
+  expect(await ledger.unfinished()).toEqual([]);
+  // Read back later, when nothing is open any more, it is no question either.
+  const again = questionOf("Hold the lever.");
+  await intake.accept(again, acknowledge);
+  await settled();
+  expect(happened).toEqual(["acknowledged", "acknowledged"]);
 });
 
 test("a second delivery is acknowledged and not answered again", async () => {

@@ -6,6 +6,8 @@ interface Origin {
   readonly scope: string;
   readonly channels: readonly string[];
   readonly authors: readonly string[];
+  /** Infinity where it holds for good. */
+  readonly holdsUntil: number;
 }
 
 /** Says of a chunk whether a search may see it. */
@@ -22,18 +24,19 @@ export class ChunkFacts {
   #first = 0;
   #length = 0;
 
-  add(chunkId: number, at: number | null, scope: string, authors: string, channel: string): void {
+  add(chunkId: number, at: number | null, origin: StoredOrigin): void {
     if (this.#length === 0) this.#first = chunkId;
     this.#length = chunkId - this.#first + 1;
     if (this.#length > this.#originOf.length) this.#grow();
-    this.#originOf[this.#length - 1] = this.#place(scope, authors, channel);
+    this.#originOf[this.#length - 1] = this.#place(origin);
     this.#dates[this.#length - 1] = at ?? Number.NaN;
   }
 
-  /** By scope and by what the filter says of a chunk's origin; what it says of words is the caller's. */
-  allowing(scopes: readonly string[], filter: StoreFilter | undefined): Allows {
+  /** By scope, by whether it still holds, and by what the filter says of its origin; what it says of words is the caller's. */
+  allowing(scopes: readonly string[], filter: StoreFilter | undefined, now: number): Allows {
     const [origins, dates, first] = [this.#originOf, this.#dates, this.#first];
-    const allowed = [false, ...this.#origins.map((origin) => scopes.includes(origin.scope) && isFrom(origin, filter))];
+    const isOpen = ({ scope, holdsUntil }: Origin) => scopes.includes(scope) && holdsUntil > now;
+    const allowed = [false, ...this.#origins.map((origin) => isOpen(origin) && isFrom(origin, filter))];
     const isAllowed: Allows = (id) => allowed[origins[id - first] ?? 0] === true;
     const { after = null, before = null } = filter ?? {};
     if (after === null && before === null) return isAllowed;
@@ -59,21 +62,27 @@ export class ChunkFacts {
     [this.#originOf, this.#dates] = [origins, dates];
   }
 
-  #place(scope: string, authors: string, channel: string): number {
-    const key = `${scope}\0${authors}\0${channel}`;
+  #place({ scope, authors, channel, holdsUntil }: StoredOrigin): number {
+    const key = `${scope}\0${authors}\0${channel}\0${holdsUntil}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const place = this.#origins.push({ scope, authors: lines(authors), channels: lines(channel) });
+    const place = this.#origins.push({ scope, authors: lines(authors), channels: lines(channel), holdsUntil });
     this.#known.set(key, place);
     return place;
   }
+}
+
+/** As it stands in the tables: a name a line, and "" where there is none. */
+interface StoredOrigin extends Pick<Origin, "scope" | "holdsUntil"> {
+  readonly authors: string;
+  readonly channel: string;
 }
 
 /** Facts that follow the tables. A chunk never changes: what does is a new one, with a higher id. */
 export function openChunkFacts(database: DatabaseSync): (version: number) => ChunkFacts {
   const newChunks = database.prepare(
     `SELECT c.id, c.at, c.scope, ifnull(c.authors, '') AS authors,
-       ifnull(d.channel_id || char(10) || d.channel_name, '') AS channel
+       ifnull(d.channel_id || char(10) || d.channel_name, '') AS channel, d.holds_until AS holdsUntil
      FROM chunks c JOIN documents d ON d.id = c.document_id WHERE c.id > ? ORDER BY c.id`,
   );
   const facts = new ChunkFacts();
@@ -81,9 +90,11 @@ export function openChunkFacts(database: DatabaseSync): (version: number) => Chu
   let last = 0;
   return (version) => {
     if (version === seen) return facts;
-    for (const { id, at, scope, authors, channel } of newChunks.iterate(last)) {
+    for (const { id, at, scope, authors, channel, holdsUntil } of newChunks.iterate(last)) {
       last = Number(id);
-      facts.add(last, at === null ? null : Number(at), String(scope), String(authors), String(channel));
+      const until = holdsUntil === null ? Infinity : Number(holdsUntil);
+      const origin = { scope: String(scope), authors: String(authors), channel: String(channel), holdsUntil: until };
+      facts.add(last, at === null ? null : Number(at), origin);
     }
     seen = version;
     return facts;

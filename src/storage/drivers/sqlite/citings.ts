@@ -34,6 +34,10 @@ export function openCitings(database: DatabaseSync): CitingStore {
   const add = database.prepare(
     "INSERT INTO citings (turn_id, number, at, source_id, document_key, title, lines) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
+  const of = database.prepare(
+    `SELECT source_id AS sourceId, document_key AS documentKey, title, lines FROM citings
+     WHERE turn_id = ? ORDER BY number`,
+  );
   // A document that is being written piece by piece is looked at when it is complete.
   const suspects = database.prepare(
     `SELECT c.turn_id AS turnId, c.number, c.title, c.lines, d.id AS documentId, d.hash
@@ -66,6 +70,13 @@ export function openCitings(database: DatabaseSync): CitingStore {
         for (const [number, { sourceId, documentKey, title, lines }] of passages.entries())
           add.run(turnId, number, at, sourceId, documentKey, title, JSON.stringify(lines));
       }),
+    of: (turnId) =>
+      inDatabase(() =>
+        of.all(turnId).map((row) => {
+          const { lines, ...passage } = passageRow.parse(row);
+          return { ...passage, lines: JSON.parse(lines) as string[] };
+        }),
+      ),
     outdated: (since, limit) =>
       inDatabase(() => {
         const known = new Map<number, ReadonlySet<string>>();
@@ -95,6 +106,7 @@ export function openCitings(database: DatabaseSync): CitingStore {
   };
 }
 
+const passageRow = z.object({ sourceId: z.string(), documentKey: z.string(), title: z.string(), lines: z.string() });
 const suspectRow = z.object({
   turnId: z.string(),
   number: z.number(),

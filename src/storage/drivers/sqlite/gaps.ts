@@ -29,6 +29,10 @@ export function openGaps(database: DatabaseSync): GapStore {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const open = database.prepare("SELECT * FROM gaps ORDER BY at DESC, turn_id LIMIT ?");
+  const inPlace = database.prepare(
+    `SELECT * FROM gaps WHERE platform = ? AND workspace_id = ? AND channel_id = ? AND thread_id IS ?
+     ORDER BY at DESC, turn_id`,
+  );
   const close = database.prepare("DELETE FROM gaps WHERE turn_id IN (SELECT value FROM json_each(?))");
   const forget = database.prepare(
     "DELETE FROM gaps WHERE platform = ? AND workspace_id = ifnull(?, workspace_id) AND author_id = ?",
@@ -45,6 +49,8 @@ export function openGaps(database: DatabaseSync): GapStore {
         add.run(turnId, at, ...place, authorId, authorName, ...words);
       }),
     open: (limit) => inDatabase(() => open.all(limit).map((row) => gapOf(row))),
+    of: ({ platform, workspaceId, channelId, threadId }) =>
+      inDatabase(() => inPlace.all(platform, workspaceId, channelId, threadId).map((row) => gapOf(row))),
     close: (turnIds) => write(() => Number(close.run(JSON.stringify(turnIds)).changes)),
     forgetAuthor: (platform, workspaceId, authorId) =>
       write(() => Number(forget.run(platform, workspaceId, authorId).changes)),

@@ -79,6 +79,9 @@ export const knowledgeOrigins = `
   ALTER TABLE chunks ADD COLUMN url TEXT;
 `;
 
+/** From then on a document is found no more, whether it was removed by then or not; null: it holds for good. */
+export const knowledgeExpiry = `ALTER TABLE documents ADD COLUMN holds_until INTEGER;`;
+
 /**
  * FTS5 merges a segment once a tenth of it is deleted, which for a large document's chunks, removed piece by piece, took five
  * times as long as to remove them at once. With half of a segment it is a seventh, and searches still pass over few dead ones.

@@ -50,7 +50,7 @@ export function openSources(database: DatabaseSync, now: () => number): SourceSt
   const end = database.prepare("UPDATE sources SET ended_at = ?, error = ? WHERE id = ?");
   const remove = [
     "DELETE FROM sources WHERE id = ?",
-    ...["source_files", "channel_messages", "changed_documents", "watched_channels"].map(
+    ...["source_files", "channel_messages", "changed_documents", "watched_channels", "reviewed_answers"].map(
       (table) => `DELETE FROM ${table} WHERE source_id = ?`,
     ),
   ].map((sql) => database.prepare(sql));
@@ -91,7 +91,7 @@ export function openFiles(database: DatabaseSync): FileStore {
 
 const sourceRow = z.object({
   id: z.string(),
-  kind: z.enum(["folder", "git", "page", "sitemap", "channel", "pins", "files"]),
+  kind: z.enum(["folder", "git", "page", "sitemap", "channel", "pins", "files", "reviewed"]),
   location: z.string(),
   scope: z.custom<Scope>((scope) => typeof scope === "string"),
   owner: z.string(),

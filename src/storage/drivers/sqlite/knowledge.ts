@@ -30,7 +30,8 @@ export function openKnowledge(database: DatabaseSync, file: string, log: Log, no
      FROM documents d GROUP BY source_id, scope ORDER BY source_id, scope`,
   );
   const chunk = database.prepare(
-    `${chunkColumns} WHERE c.public_id = ? AND c.scope IN (SELECT value FROM json_each(?)) LIMIT 1`,
+    `${chunkColumns} WHERE c.public_id = ? AND c.scope IN (SELECT value FROM json_each(?))
+       AND ifnull(d.holds_until > ?, TRUE) LIMIT 1`,
   );
 
   return {
@@ -39,10 +40,10 @@ export function openKnowledge(database: DatabaseSync, file: string, log: Log, no
       put: (document) => writes.put(document),
       remove: (sourceId, keys) => writes.remove(sourceId, keys),
       sources: () => inDatabase(() => sources.all().map((row) => sourceRow.parse(row) as SourceSummary)),
-      search: (query, signal) => client.search(query, signal),
+      search: (query, signal) => client.search({ ...query, at: now() }, signal),
       chunk: (chunkId, scopes) =>
         inDatabase(() => {
-          const rows = joinedIds(chunkId).map((id) => chunk.get(id, JSON.stringify(scopes)));
+          const rows = joinedIds(chunkId).map((id) => chunk.get(id, JSON.stringify(scopes), now()));
           return rows.includes(undefined) ? null : joinChunks(rows.map(chunkOf));
         }),
     },

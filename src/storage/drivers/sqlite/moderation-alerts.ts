@@ -3,16 +3,17 @@ import * as z from "zod";
 import type { Alert, AlertStore, DecidedAlert, NewAlert, Pardons } from "../../../moderation/alert-store.ts";
 import { inDatabase } from "./translate-error.ts";
 
+export const alertColumns = "number, alert, evidence, decided";
+
 export function openAlerts(database: DatabaseSync): AlertStore {
-  const columns = "number, alert, evidence, decided";
   const insert = database.prepare(
     `INSERT INTO alerts (key, at, workspace, hash, alert, evidence) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (key) DO NOTHING RETURNING ${columns}`,
+     ON CONFLICT (key) DO NOTHING RETURNING ${alertColumns}`,
   );
-  const byKey = database.prepare(`SELECT ${columns} FROM alerts WHERE key = ?`);
-  const byId = database.prepare(`SELECT ${columns} FROM alerts WHERE number = ?`);
+  const byKey = database.prepare(`SELECT ${alertColumns} FROM alerts WHERE key = ?`);
+  const byId = database.prepare(`SELECT ${alertColumns} FROM alerts WHERE number = ?`);
   const list = database.prepare(
-    `SELECT ${columns} FROM alerts WHERE at >= :since AND workspace = ifnull(:workspace, workspace)
+    `SELECT ${alertColumns} FROM alerts WHERE at >= :since AND workspace = ifnull(:workspace, workspace)
        AND CASE :state WHEN 'open' THEN decided IS NULL WHEN 'decided' THEN decided IS NOT NULL ELSE 1 END
      ORDER BY number LIMIT :limit`,
   );
@@ -63,14 +64,20 @@ export function openPardons(database: DatabaseSync): Pardons {
   };
 }
 
-/** All windows of one answer raise one alert; so does a message that is judged again. */
-function keyOf({ reason, kind, turnId, messageId, conversationId, at }: NewAlert): string {
+/**
+ * All windows of one answer raise one alert; so does a message that is judged again, and one that asks the bot in a channel
+ * where every message is judged.
+ */
+function keyOf({ reason, kind, turnId, messageId, at, ...where }: NewAlert): string {
+  const { platform, workspaceId, channelId, conversationId } = where;
+  if ((kind === "question" || kind === "message") && messageId !== null)
+    return `${reason} written ${platform}:${workspaceId}:${channelId} ${messageId}`;
   return `${reason} ${kind} ${turnId ?? `${conversationId} ${messageId ?? at}`}`;
 }
 
 const idPattern = /^a(\d{1,15})$/;
 
-function numberOf(id: string): number {
+export function numberOf(id: string): number {
   return Number(idPattern.exec(id.trim().toLowerCase())?.[1] ?? -1);
 }
 
@@ -82,7 +89,7 @@ const row = z.object({
 });
 
 /** We wrote the JSON ourselves, so that it is trusted. */
-function alertOf(found: unknown): Alert {
+export function alertOf(found: unknown): Alert {
   const { number, alert, evidence, decided } = row.parse(found);
   return {
     ...(JSON.parse(alert) as Omit<NewAlert, "evidence">),

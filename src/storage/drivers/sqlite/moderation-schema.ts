@@ -49,6 +49,35 @@ export const moderationSchema = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/**
+ * The cards of alerts, and the channels that are watched. The database itself notes that a card is due, as the command line
+ * decides, too. Alerts that were raised before have no card.
+ */
+export const moderationDeskSchema = `
+  CREATE TABLE alert_posts (
+    number INTEGER PRIMARY KEY,
+    due_at INTEGER,
+    revision INTEGER NOT NULL DEFAULT 1,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    begun_at INTEGER,
+    posted TEXT
+  ) STRICT;
+  CREATE INDEX due_posts ON alert_posts (due_at) WHERE due_at IS NOT NULL;
+  CREATE TRIGGER alert_raised AFTER INSERT ON alerts BEGIN
+    INSERT INTO alert_posts (number, due_at) VALUES (new.number, 0);
+  END;
+  CREATE TRIGGER alert_changed AFTER UPDATE OF evidence, decided ON alerts
+    WHEN old.evidence IS NOT new.evidence OR old.decided IS NOT new.decided
+  BEGIN
+    UPDATE alert_posts SET due_at = 0, attempts = 0, revision = revision + 1 WHERE number = new.number;
+  END;
+  CREATE TABLE moderated_channels (
+    place TEXT PRIMARY KEY,
+    by TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** Verdicts older than this are of no use to a dry run; for `keepTidy`. */
 export const oldVerdicts = `
   DELETE FROM verdicts WHERE (at, id) IN (SELECT at, id FROM verdicts WHERE at < :before LIMIT 500)`;

@@ -1,23 +1,37 @@
 import { setImmediate } from "node:timers/promises";
 import type { Log } from "../../../platform/log.ts";
 import type { Storage } from "../../storage.ts";
+import { openAnswerMessages } from "./answer-messages.ts";
 import { attemptsSchema, oldAttempts, openAttempts } from "./attempts.ts";
+import { approvalsSchema, openApprovals } from "./approvals.ts";
 import { openChannelMessages } from "./channel-messages.ts";
 import { channelSchema } from "./channel-schema.ts";
 import { noticesSchema, openNotices, openWatches } from "./channel-watches.ts";
 import { citingsSchema, oldCitings, openCitings } from "./citings.ts";
+import { comparisonsSchema, oldComparisons, openComparedAnswers, openComparisons } from "./comparisons.ts";
+import { openCorpus } from "./corpus.ts";
 import { migrate, openDatabase } from "./database.ts";
+import { followedCardsSchema, openFollowedCards } from "./followed-cards.ts";
 import { gapsSchema, openGaps } from "./gaps.ts";
+import { goldenSchema, openGolden } from "./golden-questions.ts";
 import { expiredKeys, keyValueSchema, SqliteKeyValue } from "./key-value.ts";
 import { openKnowledge } from "./knowledge.ts";
-import { knowledgeChanges, knowledgeMerging, knowledgeOrigins, knowledgeSchema } from "./knowledge-schema.ts";
+import {
+  knowledgeChanges,
+  knowledgeExpiry,
+  knowledgeMerging,
+  knowledgeOrigins,
+  knowledgeSchema,
+} from "./knowledge-schema.ts";
 import { openFiles, openSources, sourcesSchema } from "./knowledge-sources.ts";
 import { activeModelSchema } from "./knowledge-vectors.ts";
 import { openLedger } from "./ledger.ts";
 import { openModeration } from "./moderation.ts";
-import { moderationSchema, oldVerdicts } from "./moderation-schema.ts";
+import { moderationDeskSchema, moderationSchema, oldVerdicts } from "./moderation-schema.ts";
 import { openPresence } from "./presence.ts";
 import { openModelRecord, openPromotions, promotionsSchema } from "./promotions.ts";
+import { openReviewed, reviewedSchema } from "./reviewed-answers.ts";
+import { offersSchema, openOffers } from "./teach-offers.ts";
 import { keepTidy } from "./tidy.ts";
 import { oldTrainingTurns, openTrainingTurns, trainingSchema } from "./training-turns.ts";
 import { openTurnRecords } from "./turn-records.ts";
@@ -44,6 +58,9 @@ const steps = [
   citingsSchema,
   trainingSchema,
   tuningSchema + promotionsSchema,
+  moderationDeskSchema,
+  followedCardsSchema + approvalsSchema + comparisonsSchema,
+  knowledgeExpiry + reviewedSchema + offersSchema + goldenSchema,
   noticesSchema,
 ];
 
@@ -59,6 +76,8 @@ const keepAttemptsMs = 90 * dayMs;
 const keepTurnsMs = 7 * dayMs;
 /** The longest that a dry run can look back. */
 const keepVerdictsMs = 90 * dayMs;
+/** Questions and answers are somebody's words: long enough to decide by them. */
+const keepComparisonsMs = 30 * dayMs;
 
 export interface SqliteOptions {
   readonly now?: () => number;
@@ -81,6 +100,7 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
         { deleteSome: oldCitings, keepMs: keepTurnsMs },
         { deleteSome: expiredKeys, keepMs: 0 },
         { deleteSome: oldTrainingTurns, keepMs: keepTrainingDays * dayMs },
+        { deleteSome: oldComparisons, keepMs: keepComparisonsMs },
         { deleteSome: oldVerdicts, keepMs: keepVerdictsMs },
         { deleteSome: oldAttempts, keepMs: keepAttemptsMs },
       ],
@@ -98,6 +118,10 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
         notes: openTuningNotes(database),
         promotions: openPromotions(database),
         models: openModelRecord(database),
+        cards: openFollowedCards(database),
+        approvals: openApprovals(database),
+        comparisons: openComparisons(database),
+        compared: openComparedAnswers(database),
       },
       attempts: openAttempts(database),
       knowledge,
@@ -110,6 +134,11 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
       notices: openNotices(database),
       gaps: openGaps(database),
       citings: openCitings(database),
+      answers: openAnswerMessages(database),
+      reviewed: openReviewed(database),
+      offers: openOffers(database),
+      golden: openGolden(database),
+      corpus: openCorpus(database),
       keyValue: new SqliteKeyValue(database, now),
       softState: new SqliteKeyValue(database, now),
       async close() {

@@ -14,6 +14,8 @@ export interface EngineQuery {
   readonly scopes: readonly string[];
   readonly filter?: StoreFilter | undefined;
   readonly limit: number;
+  /** What holds no longer by then is not found. */
+  readonly at: number;
 }
 
 interface EngineHit {
@@ -53,7 +55,7 @@ export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) =
     return row === undefined ? [] : [[id, chunkOf(row)]];
   };
 
-  const search = ({ text, vector, scopes, filter, limit }: EngineQuery): EngineHits => {
+  const search = ({ text, vector, scopes, filter, limit, at }: EngineQuery): EngineHits => {
     const now = Number(version.get()?.["version"]);
     if (now !== seen || crossed.size > maxCrossed) {
       crossed.clear();
@@ -61,7 +63,7 @@ export function openSearchEngine(database: DatabaseSync): (query: EngineQuery) =
     }
     seen = now;
     const facts = factsAt(now);
-    const byOrigin = facts.allowing(scopes, filter);
+    const byOrigin = facts.allowing(scopes, filter, at);
     const allows = filter === undefined ? byOrigin : holdingWords(filter, byOrigin);
     const isFilterAlone = filter !== undefined && !/[\p{L}\p{N}]/u.test(text);
     const words = isFilterAlone ? newest(facts, allows, limit) : scanWords(text, allows, limit, now);

@@ -40,6 +40,7 @@ const storedTurn = z.object({
   detail: z.string(),
   up: z.number(),
   down: z.number(),
+  is_approved: z.number(),
 });
 
 const pageSize = 50;
@@ -85,9 +86,9 @@ export function openTrainingTurns(database: DatabaseSync): TrainingTurns {
 
 /** We wrote it ourselves, so that its JSON is trusted. */
 function turnOf(row: unknown): RatedTurn {
-  const { turn_id: turnId, conversation_id: conversationId, detail, ...rest } = storedTurn.parse(row);
+  const { turn_id: turnId, conversation_id: conversationId, is_approved, detail, ...rest } = storedTurn.parse(row);
   const kept = JSON.parse(detail) as Omit<KeptTurn, "turnId" | "at" | "workspace" | "conversationId">;
-  return { ...kept, ...rest, turnId, conversationId };
+  return { ...kept, ...rest, turnId, conversationId, isApproved: is_approved === 1 };
 }
 
 function prepare(database: DatabaseSync) {
@@ -112,7 +113,8 @@ function prepare(database: DatabaseSync) {
          OR EXISTS (SELECT 1 FROM json_each(detail, '$.messageIds') WHERE value = :message))`,
     ),
     rated: database.prepare(
-      `SELECT turn_id, at, workspace, conversation_id, detail, ${votes("up")} AS up, ${votes("down")} AS down
+      `SELECT turn_id, at, workspace, conversation_id, detail, ${votes("up")} AS up, ${votes("down")} AS down,
+         EXISTS (SELECT 1 FROM training_approvals a WHERE a.number = t.number) AS is_approved
        FROM training_turns t
        WHERE (turn_id, at) > (:id, :at)
          AND EXISTS (SELECT 1 FROM usage u

@@ -34,7 +34,7 @@ export const turnsSchemas = [ledgerSchema, conclusionsSchema];
 /** An event without its words, as an SQL expression. */
 export const wordlessEvent = `
   CASE json_extract(event, '$.kind')
-    WHEN 'question' THEN json_remove(json_set(event, '$.text', ''), '$.earlier', '$.attached')
+    WHEN 'question' THEN json_remove(json_set(event, '$.text', ''), '$.earlier', '$.attached', '$.files')
     ELSE json_set(event, '$.options', json('{}'))
   END`;
 

@@ -36,6 +36,7 @@ function liked(n: number, changes: Partial<RatedTurn> = {}): RatedTurn {
     answer: `Open the ${topic} page ${n} and press ${topic}.`,
     up: 1,
     down: 0,
+    isApproved: false,
     ...changes,
   };
 }

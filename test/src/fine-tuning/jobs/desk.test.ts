@@ -1,3 +1,4 @@
+import { Alarm } from "../../../../src/fine-tuning/jobs/alarm.ts";
 import { describe, expect, test, vi } from "vitest";
 import { watchOrders } from "../../../../src/fine-tuning/jobs/watch-orders.ts";
 import type { TuningOrder } from "../../../../src/fine-tuning/tuning-orders.ts";
@@ -20,7 +21,10 @@ function move(fake: FakeOpenAI, changes: Partial<FakeJob>): void {
 function watch({ deps }: Awaited<ReturnType<typeof openDesk>>) {
   const stop = new AbortController();
   const seen: TuningOrder[] = [];
-  const watching = watchOrders({ ...deps, pace, onChange: (order) => void seen.push(order) }, stop.signal);
+  const watching = watchOrders(
+    { ...deps, pace, alarm: new Alarm(), onChange: (order) => void seen.push(order) },
+    stop.signal,
+  );
   return {
     seen,
     [Symbol.asyncDispose]: async () => {

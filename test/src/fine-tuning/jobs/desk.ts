@@ -54,6 +54,8 @@ export function orderOf(examples = 10, changes: Partial<OrderRequest> = {}): Ord
   writeFileSync(trainingPath, `${goodLines(examples).join("\n")}\n`);
   const hyperparameters = { epochs: null, batchSize: null, learningRateMultiplier: null, beta: null };
   return {
+    key: null,
+    checkedFile: null,
     what: { model: "gpt-4.1-mini", method: "supervised", suffix: "ours", seed: 7, hyperparameters },
     trainingPath,
     validationPath: null,

@@ -58,7 +58,8 @@ async function openChannel({ historyDays = 6 } = {}) {
     find: async () => [],
   };
   const stop = new AbortController();
-  const deps = { ...storage, recent, historyMs: historyDays * dayMs, log, now: () => now };
+  const inLane = (work: () => Promise<void>) => work();
+  const deps = { ...storage, recent, historyMs: historyDays * dayMs, log, now: () => now, inLane };
   return {
     ...storage,
     source,

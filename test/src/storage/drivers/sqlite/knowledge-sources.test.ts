@@ -4,12 +4,13 @@ import { channelSchema } from "../../../../../src/storage/drivers/sqlite/channel
 import { migrate, openDatabase } from "../../../../../src/storage/drivers/sqlite/database.ts";
 import { knowledgeChanges, knowledgeSchema } from "../../../../../src/storage/drivers/sqlite/knowledge-schema.ts";
 import { openFiles, openSources, sourcesSchema } from "../../../../../src/storage/drivers/sqlite/knowledge-sources.ts";
+import { reviewedSchema } from "../../../../../src/storage/drivers/sqlite/reviewed-answers.ts";
 import { sourceStoreContract } from "../../../../contracts/source-store.ts";
 import { openTables } from "../../../../helpers/open-tables.ts";
 import { temporaryFolder } from "../../../../helpers/temporary-folder.ts";
 
 sourceStoreContract("sources in SQLite", (folder) =>
-  openTables(folder, [knowledgeSchema, knowledgeChanges, sourcesSchema, channelSchema], (database) => ({
+  openTables(folder, [knowledgeSchema, knowledgeChanges, sourcesSchema, channelSchema, reviewedSchema], (database) => ({
     sources: openSources(database, Date.now),
     files: openFiles(database),
   })),
@@ -24,7 +25,7 @@ test("what was indexed before there were sources is one", async () => {
   add.run("folder:docs", "a.md", "workspace", 5);
   add.run("folder:docs", "b.md", "workspace", 9);
   add.run("folder:/srv/a@b@slack:T1:C1", "a.md", "channel:slack:T1:C1", 7);
-  migrate(database, [knowledgeSchema, knowledgeChanges, sourcesSchema, channelSchema]);
+  migrate(database, [knowledgeSchema, knowledgeChanges, sourcesSchema, channelSchema, reviewedSchema]);
   const common = { kind: "folder", owner: "settings", error: null };
   expect(await openSources(database, Date.now).list()).toEqual([
     {

@@ -7,7 +7,7 @@ import { recordingLog } from "../../../../helpers/recording-log.ts";
 import { temporaryFolder } from "../../../../helpers/temporary-folder.ts";
 
 const { signal } = new AbortController();
-const query = { text: "alpha", vector: null, scopes: ["workspace"], limit: 5 };
+const query = { text: "alpha", vector: null, scopes: ["workspace"], limit: 5, at: 0 };
 
 test("when the worker dies, all that wait for it are told, and the next search has a new one", async () => {
   const folder = temporaryFolder();

@@ -1,4 +1,4 @@
-import type { ModelFigures, Promotion } from "../fine-tuning/promotions.ts";
+import type { ModelFigures, Promotion } from "./promotions.ts";
 
 export function describePromotion({ scope, model, share, by, at }: Promotion): string {
   const where = scope === "all" ? "everywhere" : `in ${scope}`;
