@@ -1,5 +1,6 @@
 import { createLoadSearchPage } from "./commands/load-search-page.ts";
 import { specOf } from "./commands/command.ts";
+import { Connections } from "./connections.ts";
 import type { Config } from "./config.ts";
 import { keptOffers } from "./conversation/kept-offers.ts";
 import type { HistoryStore } from "./conversation/history.ts";
@@ -246,29 +247,4 @@ export function createApp(config: Config, ports: AppPorts): App {
       await channels.settle();
     },
   };
-}
-
-/** Which platforms have connected, for those who wait for it. */
-class Connections {
-  readonly #opened = new Map<string, PromiseWithResolvers<void>>();
-  readonly #isOpen = new Set<string>();
-
-  of(platform: string): Promise<void> {
-    return this.#entry(platform).promise;
-  }
-
-  isOpen(platform: string): boolean {
-    return this.#isOpen.has(platform);
-  }
-
-  open(platform: string): void {
-    this.#isOpen.add(platform);
-    this.#entry(platform).resolve();
-  }
-
-  #entry(platform: string): PromiseWithResolvers<void> {
-    const entry = this.#opened.get(platform) ?? Promise.withResolvers<void>();
-    this.#opened.set(platform, entry);
-    return entry;
-  }
 }

@@ -1,9 +1,8 @@
 import type { AppPorts } from "./app.ts";
+import { createCardHandlers } from "./card-handlers.ts";
 import { createAct } from "./cards/create-act.ts";
 import { allCommands } from "./commands/all-commands.ts";
 import type { Command } from "./commands/command.ts";
-import { handleTeach } from "./commands/teach.ts";
-import { turnSearchPage } from "./commands/search.ts";
 import type { Config } from "./config.ts";
 import { createActions } from "./conversation/actions.ts";
 import { createAdmit } from "./conversation/admit.ts";
@@ -14,8 +13,6 @@ import { createGoldenAnswers } from "./conversation/golden-answers.ts";
 import { createForgetGap, createLearn } from "./conversation/learn.ts";
 import { keptQueries } from "./conversation/kept-queries.ts";
 import { createRememberedChanges } from "./conversation/remembered-changes.ts";
-import { keptShares } from "./conversation/sharing/kept-shares.ts";
-import { createShareAnswer } from "./conversation/sharing/share-answer.ts";
 import { createTurnRunner, type TurnRunnerDeps } from "./conversation/turn-runner.ts";
 import { createWaitingRoom, waitingFromMs } from "./conversation/waiting-room.ts";
 import type { ChannelAdmin } from "./knowledge/channel-admin.ts";
@@ -167,23 +164,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const catchUp = createCatchUp({ presence, maxAgeMs: config.MISSED_HOURS * hourMs, log, now, signal });
 
   /** By the first part of the actions of their cards and forms. */
-  const handlers: Readonly<Record<string, HandleCard>> = {
-    search: turnSearchPage({ ...deps, queries }),
-    offer: deps.answerOffers,
-    share: createShareAnswer({
-      ...deps,
-      records,
-      history,
-      citings,
-      moderate,
-      shares: keptShares(storage.softState),
-      outletOf: (platform) => adapterOf(platform)?.cards,
-      log,
-    }),
-    finetune: deps.tuning.handle,
-    teach: handleTeach({ ...deps, ...deps.staff, queries, offers: storage.offers }),
-    ...deps.moderation.handlers,
-  };
+  const handlers = createCardHandlers(ports, { ...deps, queries });
   const onReaction = createGoldenAnswers({
     ...storage,
     history,
