@@ -1,6 +1,8 @@
 import { createLoadSearchPage } from "./commands/load-search-page.ts";
 import { specOf } from "./commands/command.ts";
+import { Connections } from "./connections.ts";
 import type { Config } from "./config.ts";
+import { keptOffers } from "./conversation/kept-offers.ts";
 import type { HistoryStore } from "./conversation/history.ts";
 import { knownScores } from "./conversation/known-scores.ts";
 import { createHands } from "./conversation/moderator-hands.ts";
@@ -32,6 +34,7 @@ import type { CommandSpec } from "./platform/command-spec.ts";
 import { connect } from "./platform/connect.ts";
 import { createHearing } from "./platform/hearing.ts";
 import type { Log } from "./platform/log.ts";
+import type { Conversation } from "./platform/message.ts";
 import type { ConversationReader } from "./platform/reader.ts";
 import type { LoadSearchPage } from "./platform/search-page.ts";
 import type { Storage } from "./storage/storage.ts";
@@ -78,6 +81,8 @@ const sweptEveryMs = 60_000;
 export function createApp(config: Config, ports: AppPorts): App {
   const { storage, history, log } = ports;
   const readers = new Map<string, ChannelReader>();
+  const platforms = new Map<string, ChatAdapter>();
+  const connections = new Connections();
   const resolveScopes = createResolveScopes({
     sources: storage.sources,
     readers,
@@ -86,6 +91,7 @@ export function createApp(config: Config, ports: AppPorts): App {
   });
   const stopping = new AbortController();
   const { library, reader, embed, close: closeLibrary } = openLibrary(config, ports);
+  const staff = { admins: new Set([...config.ADMINS, consoleAdmin]), moderators: new Set(config.MODERATORS) };
   const channels = createChannels({
     ...storage,
     store: storage.knowledge,
@@ -93,6 +99,10 @@ export function createApp(config: Config, ports: AppPorts): App {
     reader,
     embed,
     readers,
+    outletOf: (platform) => (connections.isOpen(platform) ? (platforms.get(platform)?.cards ?? null) : null),
+    offers: keptOffers(storage.softState),
+    offersEverywhere: config.KNOWLEDGE_OFFER_FILES,
+    admins: staff.admins,
     historyDays: config.KNOWLEDGE_CHANNEL_DAYS,
     log,
     now: ports.now,
@@ -106,8 +116,6 @@ export function createApp(config: Config, ports: AppPorts): App {
     resolveScopes,
     log,
   });
-  const staff = { admins: new Set([...config.ADMINS, consoleAdmin]), moderators: new Set(config.MODERATORS) };
-  const platforms = new Map<string, ChatAdapter>();
   const { ledger, records } = storage;
   const adapterOf = (platform: string) => platforms.get(platform);
   const moderating = new Map<string, Moderating>();
@@ -128,8 +136,13 @@ export function createApp(config: Config, ports: AppPorts): App {
     log,
     now: ports.now,
   });
-  const engine = createEngine(config, ports, moderation.quotable(search), moderation.moderate);
-  const connections = new Connections();
+  // The console has no channels.
+  const canShare = ({ platform, visibility }: Conversation) => visibility === "direct" && readers.has(platform);
+  const engine = createEngine(config, ports, {
+    search: moderation.quotable(search),
+    moderate: moderation.moderate,
+    canShare,
+  });
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
   const gaps = openGaps(config, ports);
@@ -176,7 +189,9 @@ export function createApp(config: Config, ports: AppPorts): App {
     staff,
     moderation,
     channels: channels.admin,
+    answerOffers: channels.answerOffers,
     resolveScopes,
+    readers,
     onConnected: channels.connected,
     platforms,
     signal,
@@ -187,7 +202,7 @@ export function createApp(config: Config, ports: AppPorts): App {
 
   return {
     commands: turns.commands.map(specOf),
-    hearing: createHearing([channels.listener, moderation.watch.listener, replies.listener]),
+    hearing: createHearing([...channels.listeners, moderation.watch.listener, replies.listener]),
     reader: createReader(history, storage.knowledge),
     loadSearchPage,
     async syncKnowledge(signal) {
@@ -232,23 +247,4 @@ export function createApp(config: Config, ports: AppPorts): App {
       await channels.settle();
     },
   };
-}
-
-/** Which platforms have connected, for those who wait for it. */
-class Connections {
-  readonly #opened = new Map<string, PromiseWithResolvers<void>>();
-
-  of(platform: string): Promise<void> {
-    return this.#entry(platform).promise;
-  }
-
-  open(platform: string): void {
-    this.#entry(platform).resolve();
-  }
-
-  #entry(platform: string): PromiseWithResolvers<void> {
-    const entry = this.#opened.get(platform) ?? Promise.withResolvers<void>();
-    this.#opened.set(platform, entry);
-    return entry;
-  }
 }

@@ -7,13 +7,14 @@ import { createPromptParts, type PromptParts } from "./conversation/prompt-parts
 import { createStandAlone } from "./conversation/stand-alone.ts";
 import { createKeepTurn } from "./fine-tuning/keep-turn.ts";
 import { createChooseModel } from "./fine-tuning/promoted-model.ts";
-import type { Moderate } from "./moderation/moderator.ts";
 
 /** The reserve in every request, for what the token count only estimates: other models' vocabularies differ by a few percent. */
 const tokenMargin = 0.97;
 
+export type EngineDeps = Pick<Engine, "search" | "moderate" | "canShare">;
+
 /** The engine from settings and ports. @throws ConfigError where the personas can't be read. */
-export function createEngine(config: Config, ports: AppPorts, search: Engine["search"], moderate: Moderate): Engine {
+export function createEngine(config: Config, ports: AppPorts, { search, moderate, canShare }: EngineDeps): Engine {
   const personaFor = loadPersonas(config.PERSONA_FILE);
   const sampling = samplingOf(config);
   let parts: Promise<PromptParts> | null = null;
@@ -23,6 +24,7 @@ export function createEngine(config: Config, ports: AppPorts, search: Engine["se
     guard: { linkHosts: config.LINK_HOSTS, createBoundary: () => randomBytes(6).toString("hex") },
     history: ports.history,
     search,
+    canShare,
     standAlone: createStandAlone({ chat: config.hasModel ? ports.chat : null, sampling, log: ports.log }),
     chat: ports.chat,
     chooseChat: createChooseModel({

@@ -1,9 +1,8 @@
 import type { AppPorts } from "./app.ts";
+import { createCardHandlers } from "./card-handlers.ts";
 import { createAct } from "./cards/create-act.ts";
 import { allCommands } from "./commands/all-commands.ts";
 import type { Command } from "./commands/command.ts";
-import { handleTeach } from "./commands/teach.ts";
-import { turnSearchPage } from "./commands/search.ts";
 import type { Config } from "./config.ts";
 import { createActions } from "./conversation/actions.ts";
 import { createAdmit } from "./conversation/admit.ts";
@@ -31,6 +30,7 @@ import type { Moderation } from "./open-moderation.ts";
 import type { OpenedTuningChat } from "./open-tuning-chat.ts";
 import type { ResolveScopes } from "./knowledge/scope.ts";
 import type { ChatAdapter, Intake } from "./platform/adapter.ts";
+import type { ChannelReader } from "./platform/channel.ts";
 import type { HandleCard } from "./platform/card.ts";
 import type { LoadSearchPage } from "./platform/search-page.ts";
 import { placeOf } from "./platform/message.ts";
@@ -54,7 +54,10 @@ export interface TurnsDeps {
   readonly staff: Staff;
   readonly moderation: Pick<Moderation, "admin" | "desk" | "handlers">;
   readonly channels: ChannelAdmin;
+  readonly answerOffers: HandleCard;
   readonly resolveScopes: ResolveScopes;
+  /** By platform, once it has connected. */
+  readonly readers: ReadonlyMap<string, ChannelReader>;
   /** Events of a platform arrive (again). */
   readonly onConnected: (platform: string) => void;
   readonly platforms: ReadonlyMap<string, ChatAdapter>;
@@ -149,7 +152,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const run = createTurnRunner(runnerDeps);
   const forgetGap = createForgetGap(history, storage, log);
   const { citings } = storage;
-  const markOutdated = createOutdatedAnswers({ citings, records, history, queue, log, now });
+  const markOutdated = createOutdatedAnswers({ citings, records, history, queue, log, now, canShare: engine.canShare });
   const retestGaps = async () => {
     await deps.gaps.retest(signal);
     return false;
@@ -163,12 +166,7 @@ export function createTurns(config: Config, ports: AppPorts, deps: TurnsDeps): T
   const catchUp = createCatchUp({ presence, maxAgeMs: config.MISSED_HOURS * hourMs, log, now, signal });
 
   /** By the first part of the actions of their cards and forms. */
-  const handlers: Readonly<Record<string, HandleCard>> = {
-    search: turnSearchPage({ ...deps, queries }),
-    finetune: deps.tuning.handle,
-    teach: handleTeach({ ...deps, ...deps.staff, queries, offers: storage.offers }),
-    ...deps.moderation.handlers,
-  };
+  const handlers = createCardHandlers(ports, { ...deps, queries });
   const onReaction = createGoldenAnswers({
     ...storage,
     history,

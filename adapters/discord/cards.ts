@@ -13,11 +13,11 @@ import { hasCode } from "./translate-error.ts";
 
 /** Cards as messages of the bot. Tried again, a post has the nonce of the first try, so that it is shown once. */
 export function discordCards(api: DiscordApi, pace: Pace, waitsMs: readonly number[]): CardOutlet {
-  const post: CardOutlet["post"] = async ({ channelId, threadId }, card) => {
+  const post: CardOutlet["post"] = async ({ channelId, threadId }, card, underMessageId) => {
     const nonce = nonceFor("card", randomUUID());
     const body = cardBody(card);
     return persistently(
-      async () => (await api.createMessage(threadId ?? channelId, body, { nonce, replyTo: null })).id,
+      async () => (await api.createMessage(threadId ?? channelId, body, { nonce, replyTo: underMessageId ?? null })).id,
       waitsMs,
     );
   };

@@ -9,6 +9,7 @@ import type { ChannelApi, ThreadFacts } from "./channel-api.ts";
 import { channelMessage, type ListenedPlace, listenedPlace } from "./channel-message.ts";
 import { Membership } from "./membership.ts";
 import { type DiscordMessage, parseMessage } from "./parse.ts";
+import { noGuild, visibilityOf } from "./places.ts";
 import type { DiscordSettings } from "./settings.ts";
 
 export interface ChannelReaderDeps {
@@ -21,7 +22,7 @@ export interface ChannelReaderDeps {
 /** Clocks of Discord and ours differ by less. */
 const overlapMs = 60_000;
 const fileHosts = new Set(["cdn.discordapp.com", "media.discordapp.net"]);
-const { ViewChannel, ReadMessageHistory } = PermissionFlagsBits;
+const { ViewChannel, ReadMessageHistory, SendMessages } = PermissionFlagsBits;
 
 export function createChannelReader({ api, client, settings }: ChannelReaderDeps): ChannelReader {
   const membership = new Membership(client);
@@ -144,6 +145,22 @@ export function createChannelReader({ api, client, settings }: ChannelReaderDeps
         },
         signal,
       ),
+
+    async find(workspaceId, name) {
+      const connected = client();
+      if (connected === null || !connected.isReady()) throw notConnected();
+      const wanted = name.toLowerCase();
+      return [...connected.channels.cache.values()].flatMap((channel) => {
+        if (channel.isDMBased() || channel.isThread() || !channel.isTextBased()) return [];
+        if (workspaceId !== noGuild && channel.guildId !== workspaceId) return [];
+        if (channel.name.toLowerCase() !== wanted && channel.id !== wanted) return [];
+        if (channel.permissionsFor(connected.user)?.has([ViewChannel, SendMessages]) !== true) return [];
+        const { guildId, id: channelId, name: known } = channel;
+        return [
+          { platform: "discord", workspaceId: guildId, channelId, name: known, visibility: visibilityOf(channel) },
+        ];
+      });
+    },
 
     mayRead: (place, personId) => membership.mayRead(place, personId),
   };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, PermissionFlagsBits, SnowflakeUtil } from "discord.js";
 import type { ReadMissed } from "../../src/platform/adapter.ts";
 import type { Log } from "../../src/platform/log.ts";
+import { isPrivateThread } from "../../src/platform/private-conversation.ts";
 import { type DiscordApi, historyPage } from "./api.ts";
 import { noGuild } from "./places.ts";
 import { hasStatus } from "./translate-error.ts";
@@ -57,7 +58,7 @@ export class MissedMessages {
     const channels = new Map<string, string | null>();
     for (const id of conversationIds) {
       const [, guildId = noGuild, channelId = "", threadId = channelId] = id.split(":");
-      channels.set(threadId, guildId === noGuild ? null : guildId);
+      channels.set(isPrivateThread(threadId) ? channelId : threadId, guildId === noGuild ? null : guildId);
     }
     for (const channel of this.#client.channels.cache.values()) {
       if (!channel.isDMBased()) channels.set(channel.id, channel.guildId);

@@ -77,7 +77,7 @@ async function channelOf(client: Client, id: string): Promise<GuildBasedChannel 
   return channel === null || channel.isDMBased() ? null : channel;
 }
 
-function visibilityOf(channel: GuildBasedChannel): "private" | "public" {
+export function visibilityOf(channel: GuildBasedChannel): "private" | "public" {
   const everyone = channel.permissionsFor(channel.guild.roles.everyone);
   return everyone?.has(PermissionFlagsBits.ViewChannel) === true ? "public" : "private";
 }

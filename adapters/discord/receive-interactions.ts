@@ -4,6 +4,7 @@ import type { CommandSpec } from "../../src/platform/command-spec.ts";
 import type { PlatformEvent } from "../../src/platform/event.ts";
 import type { Conversation } from "../../src/platform/message.ts";
 import type { Log } from "../../src/platform/log.ts";
+import { isAnsweredPrivately, privatelyIn } from "../../src/platform/private-conversation.ts";
 import { splitMarkdown } from "../../src/platform/split-markdown.ts";
 import type { DiscordApi } from "./api.ts";
 import { type DiscordInteraction, parseInteraction } from "./parse-interaction.ts";
@@ -67,9 +68,11 @@ export class InteractionReceiver {
   async #invoke(interaction: Invocation): Promise<void> {
     const { command, options, author, at } = interaction;
     const spec = this.#deps.commands.find(({ name }) => name === command);
-    const isPrivate = spec?.isPrivate ?? true;
-    const conversation = await this.#conversationOf(interaction);
-    const target = targetOf(interaction, conversation, isPrivate);
+    const isPrivate = spec === undefined || isAnsweredPrivately(spec, options);
+    const place = await this.#conversationOf(interaction);
+    const target = targetOf(interaction, place, isPrivate);
+    // Of a command that is always private the place is meant: `/reset`, `/knowledge watch`.
+    const conversation = spec?.isPrivate === false && isPrivate ? privatelyIn(place, author) : place;
     const key = `discord:interaction:${interaction.id}`;
     await this.#intake.accept({ kind: "command", key, conversation, author, at, command, options, target }, () =>
       this.#respond(interaction, DeferredChannelMessageWithSource, isPrivate ? { flags: MessageFlags.Ephemeral } : {}),

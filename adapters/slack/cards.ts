@@ -20,8 +20,9 @@ export function slackCards(api: SlackApi, cardApi: CardApi): CardOutlet {
     );
 
   return {
-    async post({ channelId: channel, threadId }, card) {
-      const { ts } = await post(threadId === null ? { channel } : { channel, threadTs: threadId }, card);
+    async post({ channelId: channel, threadId }, card, underMessageId) {
+      const threadTs = threadId ?? underMessageId;
+      const { ts } = await post(threadTs === undefined ? { channel } : { channel, threadTs }, card);
       return ts;
     },
     find: ({ channelId: channel, threadId: threadTs }, button, since) =>

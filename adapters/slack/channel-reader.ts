@@ -127,6 +127,25 @@ export function createChannelReader(deps: ChannelReaderDeps): ChannelReader {
         signal,
       ),
 
+    async find(workspaceId, name) {
+      if (deps.identity()?.teamId !== workspaceId) return [];
+      const wanted = name.toLowerCase();
+      return (await membership.ownChannels(workspaceId)).flatMap(
+        ({ id: channelId = "", name: known = channelId, is_private }) =>
+          known === wanted || channelId.toLowerCase() === wanted
+            ? [
+                {
+                  platform: "slack",
+                  workspaceId,
+                  channelId,
+                  name: known,
+                  visibility: is_private === true ? ("private" as const) : ("public" as const),
+                },
+              ]
+            : [],
+      );
+    },
+
     mayRead: async (place, personId) => isHere(place) && membership.mayRead(place.channelId, personId),
   };
 }

@@ -7,6 +7,8 @@ type Channel = NonNullable<ConversationsInfoResponse["channel"]>;
 /** The most that Slack gives at once. */
 const membersPage = 1_000;
 
+const channelsPage = 200;
+
 /** Who may read what, as Slack tells. Each throws PlatformError. */
 export class Membership {
   readonly #client: WebClient;
@@ -36,6 +38,24 @@ export class Membership {
     if (channel.is_private !== true && (await this.#isFullMember(personId))) return true;
     return (await this.#members(channelId)).has(personId);
   }
+
+  /** Those of a workspace that the bot is in. */
+  readonly ownChannels = briefly(async (_workspaceId: string): Promise<readonly Channel[]> => {
+    const channels: Channel[] = [];
+    let cursor: string | undefined;
+    try {
+      do {
+        const at = cursor === undefined ? {} : { cursor };
+        const wanted = { types: "public_channel,private_channel", exclude_archived: true, limit: channelsPage };
+        const page = await this.#client.users.conversations({ ...wanted, ...at });
+        channels.push(...(page.channels ?? []));
+        cursor = page.response_metadata?.next_cursor;
+      } while (cursor !== undefined && cursor !== "");
+    } catch (error) {
+      throw translateError(error);
+    }
+    return channels;
+  });
 
   readonly #isFullMember = briefly(async (user: string): Promise<boolean> => {
     try {

@@ -65,7 +65,15 @@ function forgetCommand(readConfig: () => Config): Command {
           return say(had ? "What they write from now on is indexed again." : "They had not asked to be forgotten.");
         }
         const count = await storage.forgotten.forget(platform, id);
-        const deps = { ...storage, store: storage.knowledge, reader, loadFile: async () => null, log, now: Date.now };
+        const deps = {
+          ...storage,
+          store: storage.knowledge,
+          reader,
+          loadFile: async () => null,
+          log,
+          now: Date.now,
+          onFile: () => {},
+        };
         const index = createChannelIndex(deps);
         await index.indexChanged(run.signal);
         await index.indexFiles(run.signal);

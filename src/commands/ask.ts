@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { privateOption } from "../platform/private-conversation.ts";
 import { defineCommand } from "./command.ts";
 
 export const askOptions = z.object({
@@ -8,6 +9,10 @@ export const askOptions = z.object({
     .min(1, "please write a question")
     .max(6000, "at most 6,000 characters")
     .meta({ description: "What you want to know", takesRest: true }),
+  [privateOption]: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Answer me alone, from all that I may read; you can share the answer later" }),
 });
 
 /** Answered by the engine like any question, in the conversation's order. */

@@ -154,6 +154,11 @@ export const settings = z.object({
     help: "How many days back the history of a channel is read when it is watched; 0: only what is said from then on.",
     example: "90",
   }),
+  KNOWLEDGE_OFFER_FILES: onOff.prefault("off").meta({
+    group: "Knowledge",
+    help: "Asks under files that are dropped into channels which are not watched whether to index them. Where pins are watched it asks anyway.",
+    example: "on",
+  }),
   KNOWLEDGE_PASSAGES: wholeNumber(1, 30)
     .default(6)
     .meta({ group: "Knowledge", help: "How many passages an answer is built on.", example: "8" }),

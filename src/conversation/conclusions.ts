@@ -6,7 +6,7 @@ import type { Conclusion, Learned } from "../turns/conclusion.ts";
 import type { CountedText } from "./compose.ts";
 import type { AskedTurn } from "./engine.ts";
 import { failureOf } from "./failure.ts";
-import type { RememberedTurn } from "./history.ts";
+import type { RememberedTurn, Support } from "./history.ts";
 import type { StandAlone } from "./stand-alone.ts";
 import { refusalOf } from "../moderation/sentences.ts";
 import type { Draft } from "./write-answer.ts";
@@ -20,6 +20,10 @@ export interface Written {
   readonly model: string;
   readonly searched: Pick<StandAlone, "query" | "how">;
   readonly learns: Learned;
+  /** What whoever is shown it must be allowed to read. */
+  readonly restsOn: readonly Support[];
+  /** Buttons of the answer's own. */
+  readonly buttons: ReplyEnding["buttons"];
   /** Whether this turn has been answered before. */
   readonly isAgain: boolean;
 }
@@ -27,7 +31,7 @@ export interface Written {
 const plain: ReplyEnding = { sources: [], notes: [], offers: [], buttons: [], picture: null };
 
 export function answered(turn: AskedTurn, draft: Draft, written: Written): Conclusion {
-  const { shown, sources, notes, model, searched, learns, isAgain } = written;
+  const { shown, sources, notes, model, searched, learns, restsOn, buttons, isAgain } = written;
   const { promptTokens, trimmedTurns, toolCalls, endReason, usage, droppedCitations } = draft;
   const passages = draft.passages.length;
   return {
@@ -35,9 +39,9 @@ export function answered(turn: AskedTurn, draft: Draft, written: Written): Concl
     says: {
       kind: "answer",
       text: shown.text,
-      ending: { ...plain, sources, notes, offers: answerOffers(isAgain) },
+      ending: { ...plain, sources, notes, buttons, offers: answerOffers(isAgain) },
     },
-    remembers: rememberedAs(turn, { ...draft.asked, searched: searched.query }, shown, sources, notes),
+    remembers: rememberedAs(turn, { ...draft.asked, searched: searched.query }, shown, { sources, notes, restsOn }),
     usage,
     learns,
     facts: {
@@ -55,12 +59,12 @@ export function answered(turn: AskedTurn, draft: Draft, written: Written): Concl
 }
 
 /** An answer that was delivered, with another ending. */
-export function amended(turn: RememberedTurn): Conclusion {
+export function amended(turn: RememberedTurn, buttons: ReplyEnding["buttons"]): Conclusion {
   const { text, sources, notes = [] } = turn.answer;
   const offers = answerOffers((turn.former ?? []).length > 0);
   return {
     ...ended("delivered", null),
-    says: { kind: "answer", text, ending: { ...plain, sources, notes, offers } },
+    says: { kind: "answer", text, ending: { ...plain, sources, notes, buttons, offers } },
     remembers: turn,
     facts: { amends: true },
   };
@@ -94,7 +98,7 @@ export function stopped(turn: AskedTurn, asked: CountedText, shown: CountedText)
   return {
     ...ended("cancelled", null),
     says: { kind: "answer", text: isBegun ? shown.text : `${shown.text}_Stopped before there was an answer._`, ending },
-    remembers: isBegun ? rememberedAs(turn, asked, shown, [], ending.notes) : null,
+    remembers: isBegun ? rememberedAs(turn, asked, shown, { sources: [], notes: ending.notes }) : null,
   };
 }
 
@@ -128,8 +132,7 @@ function rememberedAs(
   { id, event }: AskedTurn,
   asked: CountedText & { readonly searched?: string },
   { text, tokens }: CountedText,
-  sources: readonly Source[],
-  notes: readonly string[],
+  about: Pick<RememberedTurn["answer"], "sources" | "notes" | "restsOn">,
 ): NonNullable<Conclusion["remembers"]> {
   const { messageId, author, at, earlier = [] } = event;
   const earlierIds = earlier.map((part) => part.messageId);
@@ -137,6 +140,6 @@ function rememberedAs(
     turnId: id,
     at,
     question: { ...asked, messageId, author, ...(earlierIds.length > 0 && { earlierIds }) },
-    answer: { text, tokens, sources, notes },
+    answer: { text, tokens, ...about },
   };
 }

@@ -8,6 +8,7 @@ import type { Passage, SearchKnowledge } from "../knowledge/search.ts";
 import type { ChatModel, Sampling } from "../models/chat-model.ts";
 import type { Moderate } from "../moderation/moderator.ts";
 import { OutputGate } from "../moderation/output-gate.ts";
+import type { Conversation } from "../platform/message.ts";
 import type { ReplySink } from "../platform/reply.ts";
 import type { Conclusion, FoundGap } from "../turns/conclusion.ts";
 import type { QuestionTurn } from "../turns/ledger.ts";
@@ -19,6 +20,8 @@ import type { PromptParts } from "./prompt-parts.ts";
 import { answered, blocked } from "./conclusions.ts";
 import { keptTurn, passagesBehind } from "./kept-turn.ts";
 import { filesOf, judgedWordsOf, wordsOf } from "./question-parts.ts";
+import { restsOn } from "./sharing/rests-on.ts";
+import { shareButton } from "./sharing/shared-cards.ts";
 import { searchQuestion } from "./search-question.ts";
 import type { MakeStandAlone } from "./stand-alone.ts";
 import { sumOf } from "./sum-usage.ts";
@@ -43,6 +46,8 @@ export interface Engine {
   readonly sampling: Sampling;
   /** Whether the model can only quote: it must not be given what does not answer the question. */
   readonly onlyQuotes: boolean;
+  /** Whether what is answered there may be shown to others later. */
+  readonly canShare: (conversation: Conversation) => boolean;
   /** Tokens that a request may hold · passages that a search brings · searches that the model may make in one turn. */
   readonly limits: { readonly contextTokens: number; readonly passages: number; readonly toolCalls: number };
 }
@@ -157,6 +162,14 @@ export async function answerQuestion(
       lateMs,
     }),
     model: chat.name,
+    restsOn: restsOn({
+      question: question.text,
+      text: gate.shown,
+      passages: draft.passages,
+      cited: draft.cited,
+      remembered: before(turns, turn.id),
+    }),
+    buttons: gap === null && engine.canShare(conversation) ? [shareButton(turn.id)] : [],
     isAgain: turns.some(({ turnId }) => turnId === turn.id),
   });
   return withFacts(conclusion, guard.facts);

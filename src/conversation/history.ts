@@ -1,3 +1,4 @@
+import type { CitedPassage } from "../knowledge/citing-store.ts";
 import type { Author } from "../platform/message.ts";
 import type { Source } from "../platform/reply.ts";
 
@@ -17,9 +18,17 @@ export interface RememberedTurn {
     readonly sources: readonly Source[];
     /** The small print; missing where an older release did not keep it. */
     readonly notes?: readonly string[];
+    /** What must be there for whoever is shown the answer; missing where an older release did not keep it. */
+    readonly restsOn?: readonly Support[];
   };
   /** Answers that this one replaced, the oldest first; kept by the store, at most {@link keptFormer}. */
   readonly former?: readonly string[];
+}
+
+/** A passage, some words of which are in an answer. */
+export interface Support extends CitedPassage {
+  /** By which the answer cites it; null where it does not. */
+  readonly number: number | null;
 }
 
 /** How many of the answers that were replaced are kept. */

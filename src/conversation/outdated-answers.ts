@@ -6,7 +6,9 @@ import type { Turn } from "../turns/ledger.ts";
 import type { ConversationQueue } from "../turns/queue.ts";
 import type { TurnRecords } from "../turns/turn-records.ts";
 import { amended } from "./conclusions.ts";
+import type { Engine } from "./engine.ts";
 import type { HistoryStore } from "./history.ts";
+import { shareButton } from "./sharing/shared-cards.ts";
 import { isEnded } from "./turn-runner.ts";
 
 export interface OutdatedAnswersDeps {
@@ -14,6 +16,7 @@ export interface OutdatedAnswersDeps {
   readonly records: TurnRecords;
   readonly history: HistoryStore;
   readonly queue: Pick<ConversationQueue, "push">;
+  readonly canShare: Engine["canShare"];
   readonly log: Log;
   readonly now: () => number;
 }
@@ -43,7 +46,8 @@ export function createOutdatedAnswers(deps: OutdatedAnswersDeps): () => Promise<
     const notes = remembered?.answer.notes ?? [];
     const isMarked = notes.some((note) => note.startsWith(beginning));
     if (turn.state !== "delivered" || remembered === undefined || isMarked) return "never";
-    return amended({ ...remembered, answer: { ...remembered.answer, notes: [...notes, noteOf(answer)] } });
+    const marked = { ...remembered, answer: { ...remembered.answer, notes: [...notes, noteOf(answer)] } };
+    return amended(marked, deps.canShare(turn.event.conversation) ? [shareButton(turn.id)] : []);
   };
 
   const mark = async (answer: OutdatedAnswer): Promise<boolean> => {

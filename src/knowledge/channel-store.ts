@@ -23,6 +23,22 @@ export interface WatchStore {
   /** By source. */
   list(): Promise<ReadonlyMap<string, WatchState>>;
   note(sourceId: string, state: WatchState): Promise<void>;
+  /** How many messages of a source are kept. */
+  count(sourceId: string): Promise<number>;
+}
+
+/** The port to what channels were told of being watched, by source; a source may be gone that it is of. */
+export interface NoticeStore {
+  list(): Promise<ReadonlyMap<string, Notice>>;
+  /** Null: nothing more is known of it. */
+  note(sourceId: string, notice: Notice | null): Promise<void>;
+}
+
+export interface Notice {
+  /** Of the card; null where it could not be posted, or nobody knows whether it was. */
+  readonly messageId: string | null;
+  /** What it says: that the history is being read, or how much that was. */
+  readonly says: "reading" | "complete";
 }
 
 /** The port to the people who don't want to be remembered. */
@@ -31,6 +47,7 @@ export interface ForgottenStore {
   forget(platform: string, personId: string): Promise<number>;
   /** Keeps what they write from now on; false where they had never asked to be forgotten. */
   remember(platform: string, personId: string): Promise<boolean>;
+  has(platform: string, personId: string): Promise<boolean>;
 }
 
 export interface KeptMessage {

@@ -1,3 +1,5 @@
+import type { Scope } from "./scope.ts";
+
 /** A passage that an answer rests on. Holds none of its words but the title. */
 export interface CitedPassage {
   readonly sourceId: string;
@@ -16,6 +18,12 @@ export interface OutdatedAnswer {
   readonly removed: readonly string[];
 }
 
+/**
+ * What has become of a passage: its lines stand in its document · not all of them do any more · the document is gone · it
+ * is in none of the scopes.
+ */
+export type Standing = "stands" | "changed" | "gone" | "hidden";
+
 /** The port to what answers rest on. Every method throws StorageError. */
 export interface CitingStore {
   /** Replaces what was noted of the turn, and looks after it anew. */
@@ -27,6 +35,8 @@ export interface CitingStore {
    * stands as long as each of its lines stands anywhere in its document.
    */
   outdated(since: number, limit: number): Promise<readonly OutdatedAnswer[]>;
+  /** Of each passage how it stands now, for who may read these scopes. */
+  standing(passages: readonly CitedPassage[], scopes: readonly Scope[]): Promise<readonly Standing[]>;
   /** The answer is looked after no more. */
   settle(turnId: string): Promise<void>;
   /** Changes with every change of what is indexed, whoever makes it. */

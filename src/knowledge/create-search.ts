@@ -10,6 +10,7 @@ import { rememberingVectors } from "./question-vectors.ts";
 import { type ResolveScopes, scopesFor } from "./scope.ts";
 import { parseQuestion } from "./search-query.ts";
 import type { SearchKnowledge, SearchQuery } from "./search.ts";
+import { spread } from "./spread.ts";
 import { TrustInMeaning } from "./trust.ts";
 
 /** Each ranking is this many times as long as what is asked for: what is first in neither may be first in both. */
@@ -56,7 +57,9 @@ export function createSearch(deps: SearchDeps): SearchKnowledge {
     const hits = vector === null ? byWords : await store.search({ ...asked, vector }, signal);
     trust.learn(hits);
     const ranked = preferIdentifiers(fuse(hits, trust.weight), query.text);
-    const passages = choosePassages(weighAge(ranked, now()), limit);
+    const aged = weighAge(ranked, now());
+    // What a filter alone lists has an order of its own.
+    const passages = choosePassages(query.text === "" ? aged : spread(aged), limit);
     return { passages, mode: reason === null ? "hybrid" : "keyword", reason } as const;
   }
 

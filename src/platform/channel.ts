@@ -51,8 +51,8 @@ export type CardPlace = Place & Pick<Conversation, "threadId">;
 
 /** Where cards go that answer nobody's question. Every method @throws PlatformError. */
 export interface CardOutlet {
-  /** Posts a card; resolves to its id. */
-  post(to: CardPlace, card: Card): Promise<string>;
+  /** Posts a card; resolves to its id. Under the message, where one is named: in its thread, or as a reply. */
+  post(to: CardPlace, card: Card, underMessageId?: string): Promise<string>;
   /**
    * The bot's card with this button that was posted there since then, though nobody has its id: whoever posted it died, or lost
    * the connection. Null where there is none, and where the platform does not let the bot look. `since`: epoch milliseconds.
@@ -88,7 +88,11 @@ export interface ChannelReader {
   loadFile(file: ChannelFile, maxBytes: number, signal: AbortSignal): Promise<Uint8Array>;
   /** Whether a person may read all that is said in a channel. What the platform told may be half a minute old. */
   mayRead(place: Place, personId: string): Promise<boolean>;
+  /** Channels that the bot is in, by the name that people see, without `#`, or by the platform's id; of a direct message's workspace: everywhere. */
+  find(workspaceId: string, name: string): Promise<readonly FoundChannel[]>;
 }
+
+export interface FoundChannel extends Place, ChannelFacts {}
 
 export interface ChannelFacts {
   /** As people see it: "general". */

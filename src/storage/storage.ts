@@ -1,6 +1,6 @@
 import type { KeyvStorageAdapter } from "keyv";
 import type { AttemptStore } from "../abuse/attempts.ts";
-import type { ForgottenStore, MessageStore, WatchStore } from "../knowledge/channel-store.ts";
+import type { ForgottenStore, MessageStore, NoticeStore, WatchStore } from "../knowledge/channel-store.ts";
 import type { CitingStore } from "../knowledge/citing-store.ts";
 import type { Corpus } from "../knowledge/corpus.ts";
 import type { GapStore } from "../knowledge/gap-store.ts";
@@ -59,6 +59,7 @@ export interface Storage {
   readonly moderation: ModerationStores;
   readonly messages: MessageStore;
   readonly watches: WatchStore;
+  readonly notices: NoticeStore;
   readonly forgotten: ForgottenStore;
   /** For soft state behind keyv: what may be lost without harm. */
   readonly keyValue: KeyvStorageAdapter;

@@ -56,6 +56,24 @@ export function citingStoreContract(name: string, open: OpenPort<Ports>): void {
       expect(await port.citings.outdated(0, 10)).toEqual([]);
     });
 
+    test("a passage stands, has changed, is gone, or is nothing for who asks", async () => {
+      const { port } = await opened(open);
+      const { citings, knowledge } = port;
+      await write(port, "keys.md", kept, "Other words.");
+      await write(port, "vpn.md", "Another matter.");
+      const own = { title: "", url: null, hash: "h", chunks: [{ path: [], text: kept, line: 1 }] };
+      await knowledge.put({ ...own, sourceId: "channel:x", key: "day", scope: "channel:x:W:C" });
+      const passages = [
+        { sourceId: "folder:docs", documentKey: "keys.md" },
+        { sourceId: "folder:docs", documentKey: "vpn.md" },
+        { sourceId: "folder:docs", documentKey: "nowhere.md" },
+        { sourceId: "channel:x", documentKey: "day" },
+      ].map((passage) => ({ ...passage, title: "", lines: lineHashes(kept) }));
+      expect(await citings.standing(passages, ["workspace"])).toEqual(["stands", "changed", "gone", "hidden"]);
+      expect(await citings.standing(passages, ["channel:x:W:C"])).toEqual(["hidden", "hidden", "gone", "stands"]);
+      expect(await citings.standing(passages, [])).toEqual(["hidden", "hidden", "gone", "hidden"]);
+    });
+
     test("an answer is outdated when its document is gone", async () => {
       const { port } = await opened(open);
       await write(port, "keys.md", kept);

@@ -4,6 +4,7 @@ import {
   type ForgottenStore,
   type KeptMessage,
   type MessageStore,
+  type NoticeStore,
   type WatchStore,
 } from "../../src/knowledge/channel-store.ts";
 import { sourceOf } from "../../src/knowledge/channels/administer-channels.ts";
@@ -15,13 +16,14 @@ interface Ports {
   readonly sources: SourceStore;
   readonly messages: MessageStore;
   readonly watches: WatchStore;
+  readonly notices: NoticeStore;
   readonly forgotten: ForgottenStore;
 }
 
 const place = { platform: "slack", workspaceId: "T", channelId: "C" };
 const noon = Date.UTC(2026, 2, 1, 12);
 
-/** What every {@link MessageStore}, {@link WatchStore} and {@link ForgottenStore} must do. */
+/** What every {@link MessageStore}, {@link WatchStore}, {@link NoticeStore} and {@link ForgottenStore} must do. */
 export function messageStoreContract(name: string, open: OpenPort<Ports>): void {
   const messageOf = (id: string, given: Partial<KeptMessage> = {}): KeptMessage => ({
     id,
@@ -127,6 +129,29 @@ export function messageStoreContract(name: string, open: OpenPort<Ports>): void 
       const state = { name: "general", readTo: 5, isComplete: false };
       await watches.note(id, state);
       expect((await (await reopen()).watches.list()).get(id)).toEqual(state);
+    });
+
+    test("who asked to be forgotten is known until they take it back, and messages are counted", async () => {
+      const { forgotten, watches, put, id } = await watching();
+      await put(messageOf("a"), messageOf("b", { authorId: "U2" }));
+      expect(await watches.count(id)).toBe(2);
+      await forgotten.forget("slack", "U2");
+      expect([await forgotten.has("slack", "U2"), await forgotten.has("slack", "U1"), await watches.count(id)]).toEqual(
+        [true, false, 1],
+      );
+      await forgotten.remember("slack", "U2");
+      expect(await forgotten.has("slack", "U2")).toBe(false);
+    });
+
+    test("what a channel was told is there after a restart, and after its source is gone, until it is done with", async () => {
+      const { notices, sources, id, reopen } = await watching();
+      await notices.note(id, { messageId: null, says: "reading" });
+      await notices.note(id, { messageId: "m1", says: "complete" });
+      await sources.remove(id);
+      const again = (await reopen()).notices;
+      expect(await again.list()).toEqual(new Map([[id, { messageId: "m1", says: "complete" }]]));
+      await again.note(id, null);
+      expect((await again.list()).size).toBe(0);
     });
 
     test("a source that is removed takes its messages along, and nothing is kept for it any more", async () => {

@@ -50,7 +50,7 @@ async function used(
   const own = () => discord.answers(channel.id, user).slice(before);
   await vi.waitFor(() => {
     expect(own().length).toBeGreaterThan(0);
-    expect(own()).not.toContain("is thinking…");
+    for (const unfinished of ["is thinking…", "-# …"]) expect(own()).not.toContain(unfinished);
   }, until);
   return own().join("\n");
 }

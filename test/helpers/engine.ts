@@ -129,6 +129,7 @@ export function engineWith(changes: Partial<Engine> = {}): Engine {
       reasoningEffort: null,
     },
     onlyQuotes: false,
+    canShare: () => false,
     limits: { contextTokens: 4_000, passages: 4, toolCalls: 2 },
     ...changes,
   };

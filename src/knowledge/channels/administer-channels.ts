@@ -1,5 +1,5 @@
 import { PlatformError, UserError } from "../../errors.ts";
-import type { ChannelFacts, ChannelMessage, ChannelReader } from "../../platform/channel.ts";
+import type { ChannelFacts, ChannelReader } from "../../platform/channel.ts";
 import type { Place } from "../../platform/message.ts";
 import type { ChannelAdmin } from "../channel-admin.ts";
 import type { ForgottenStore, MessageStore, WatchStore } from "../channel-store.ts";
@@ -7,7 +7,7 @@ import { formatOf } from "../formats/known-formats.ts";
 import type { Library } from "../library.ts";
 import { channelScope } from "../scope.ts";
 import type { HeardKind, NewSource, SourceStore } from "../source-store.ts";
-import { changeOf, keptMessage, withFiles } from "./kept-message.ts";
+import { findFiles, pickFiles } from "./pick-files.ts";
 import { locationOf, sourceIdOf, type WatchedChannels } from "./watched-channels.ts";
 
 export interface ChannelAdminDeps {
@@ -27,11 +27,8 @@ export interface ChannelAdminDeps {
   readonly indexNow: () => Promise<void>;
 }
 
-/** A file that somebody asks for by its name was dropped lately. */
-const filesWithinMs = 14 * 86_400_000;
-
 export function createChannelAdmin(deps: ChannelAdminDeps): ChannelAdmin {
-  const { sources, watched, messages } = deps;
+  const { watched, messages } = deps;
 
   const demandReadable = async (place: Place): Promise<{ facts: ChannelFacts; reader: ChannelReader }> => {
     const reader = deps.readers.get(place.platform);
@@ -40,13 +37,8 @@ export function createChannelAdmin(deps: ChannelAdminDeps): ChannelAdmin {
     return { facts, reader };
   };
 
-  const add = async (place: Place, kind: HeardKind, name: string, owner: string) => {
-    const source: NewSource = sourceOf(place, kind, owner);
-    const state = (await deps.watches.list()).get(source.id);
-    await sources.add(source);
-    if (state === undefined) await deps.watches.note(source.id, { name, readTo: null, isComplete: kind !== "channel" });
-    return source.id;
-  };
+  const add = (place: Place, kind: HeardKind, name: string, owner: string) =>
+    addHeard(sourceOf(place, kind, owner), name, deps);
 
   return {
     async watch(place, what, owner) {
@@ -79,13 +71,10 @@ export function createChannelAdmin(deps: ChannelAdminDeps): ChannelAdmin {
       if (reader === undefined || facts === null) return null;
       if (watched.at(place).some(({ kind }) => kind === "channel"))
         return `Files that are dropped into #${facts.name} are indexed by themselves: it is watched.`;
-      const found = await findFile(reader, place, name, deps).catch(explained);
-      const kept = found === null ? null : keptMessage(found);
-      if (kept === null) return null;
-      const id = await add(place, "files", facts.name, owner);
-      const before = (await messages.message(id, kept.id))?.files ?? [];
-      const wanted = new Set([name, ...before.map((file) => file.name)]);
-      await messages.change(id, changeOf({ put: [withFiles(kept, (file) => wanted.has(file.name))] }));
+      const found = await findFiles(place, (_, file) => file.name === name, deps).catch(explained);
+      if (found === null) return null;
+      await add(place, "files", facts.name, owner);
+      await pickFiles(place, found, messages);
       await deps.refresh();
       return `\`${name}\` is being indexed, for #${facts.name} alone. It is forgotten when its message is deleted.`;
     },
@@ -109,20 +98,15 @@ export function sourceOf(place: Place, kind: HeardKind, owner: string): NewSourc
   return { id: sourceIdOf(kind, place), kind, location: locationOf(place), scope: channelScope(place), owner };
 }
 
-async function findFile(
-  reader: ChannelReader,
-  place: Place,
+/** Adds what is heard in a channel of this name, if it is not there yet. */
+export async function addHeard(
+  source: NewSource,
   name: string,
-  { now, signal }: ChannelAdminDeps,
-): Promise<ChannelMessage | null> {
-  const since = now() - filesWithinMs;
-  for await (const page of reader.readHistory(place, { since, before: null, threadsSince: since }, signal)) {
-    const [newest] = page.messages
-      .filter(({ files }) => files.some((file) => file.name === name))
-      .toSorted((a, b) => b.at - a.at);
-    if (newest !== undefined) return newest;
-  }
-  return null;
+  { sources, watches }: Pick<ChannelAdminDeps, "sources" | "watches">,
+): Promise<void> {
+  const state = (await watches.list()).get(source.id);
+  await sources.add(source);
+  if (state === undefined) await watches.note(source.id, { name, readTo: null, isComplete: source.kind !== "channel" });
 }
 
 function explained(error: unknown): never {

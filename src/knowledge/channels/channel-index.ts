@@ -13,9 +13,16 @@ export interface ChannelIndexDeps extends DroppedFileDeps {
   readonly files: FileStore;
   readonly messages: MessageStore;
   readonly watches: WatchStore;
+  /** Hears what became of each dropped file. */
+  readonly onFile: (sourceId: string, key: string, outcome: FileOutcome) => void;
   readonly log: Log;
   readonly now: () => number;
 }
+
+export type FileOutcome =
+  | { readonly kind: "indexed"; readonly passages: number }
+  | { readonly kind: "unreadable"; readonly reason: string }
+  | { readonly kind: "gone" };
 
 export interface ChannelIndex {
   /** Makes the documents anew whose messages changed, one caller after the other. Returns how many passages were written. */
@@ -61,6 +68,8 @@ export function createChannelIndex(deps: ChannelIndexDeps): ChannelIndex {
       if (made.kind === "later") resting.set(revision, now() + soonMs);
       else if (made.kind === "made") await keep(made.document, changed);
       else await forget(changed, made.kind === "unreadable" ? made.reason : null);
+      if (made.kind !== "later" && parseFileKey(changed.key) !== null)
+        deps.onFile(source.id, changed.key, outcomeOf(made));
       return made.kind === "made" ? made.document.chunks.length : 0;
     } catch (error) {
       if (signal.aborted) return 0;
@@ -123,6 +132,10 @@ type Made =
   | { readonly kind: "unreadable"; readonly reason: string }
   /** Nobody can load it just now. */
   | { readonly kind: "later" };
+
+function outcomeOf(made: Exclude<Made, { kind: "later" }>): FileOutcome {
+  return made.kind === "made" ? { kind: "indexed", passages: made.document.chunks.length } : made;
+}
 
 function channelOf({ location }: SourceRecord, name: string) {
   return { id: location.split(":")[2] ?? "", name };

@@ -1,20 +1,25 @@
-import type { ChannelReader } from "../../platform/channel.ts";
+import type { CardOutlet, ChannelReader } from "../../platform/channel.ts";
+import type { HandleCard } from "../../platform/card.ts";
 import type { Listener } from "../../platform/hearing.ts";
 import type { Log } from "../../platform/log.ts";
 import type { ChannelAdmin } from "../channel-admin.ts";
-import type { ForgottenStore, MessageStore, WatchStore } from "../channel-store.ts";
+import type { ForgottenStore, MessageStore, NoticeStore, WatchStore } from "../channel-store.ts";
 import type { DocumentReader } from "../formats/document-reader.ts";
 import type { KnowledgeStore } from "../knowledge-store.ts";
 import type { Library } from "../library.ts";
 import type { FileStore, HeardSource, SourceStore } from "../source-store.ts";
 import type { Embedding } from "../sync-result.ts";
 import type { SyncRun } from "../sync-source.ts";
+import { answerOffers } from "./answer-offers.ts";
 import { createChannelAdmin } from "./administer-channels.ts";
 import { createChannelIndex } from "./channel-index.ts";
 import { hearChannels } from "./hear-channels.ts";
+import { offerFiles } from "./offer-files.ts";
+import type { KeptOffers } from "./offer-store.ts";
 import { readChannel } from "./read-channels.ts";
 import { ReadingLanes } from "./reading-lanes.ts";
 import { RecentlyHeard } from "./recently-heard.ts";
+import { tellChannels } from "./tell-channels.ts";
 import { WatchedChannels } from "./watched-channels.ts";
 
 export interface ChannelsDeps {
@@ -23,12 +28,20 @@ export interface ChannelsDeps {
   readonly files: FileStore;
   readonly messages: MessageStore;
   readonly watches: WatchStore;
+  readonly notices: NoticeStore;
   readonly forgotten: ForgottenStore;
   readonly library: Pick<Library, "remove">;
   readonly reader: DocumentReader;
   readonly embed: (run: SyncRun) => Promise<Embedding>;
   /** By platform, once it has connected. */
   readonly readers: ReadonlyMap<string, ChannelReader>;
+  readonly offers: KeptOffers;
+  /** Of `KNOWLEDGE_OFFER_FILES`. */
+  readonly offersEverywhere: boolean;
+  /** As `platform:userId`. */
+  readonly admins: ReadonlySet<string>;
+  /** Where a platform's cards go; null where it has not connected. */
+  readonly outletOf: (platform: string) => CardOutlet | null;
   /** Of `KNOWLEDGE_CHANNEL_DAYS`. */
   readonly historyDays: number;
   readonly log: Log;
@@ -40,7 +53,9 @@ export interface ChannelsDeps {
 }
 
 export interface Channels {
-  readonly listener: Listener;
+  readonly listeners: readonly Listener[];
+  /** Acts on the cards under dropped files. */
+  readonly answerOffers: HandleCard;
   readonly admin: ChannelAdmin;
   /** Events of a platform arrive (again): what was missed is read behind this. */
   connected(platform: string): void;
@@ -59,11 +74,6 @@ export function createChannels(deps: ChannelsDeps): Channels {
   const { readers, signal, log, everyMs = 2_000 } = deps;
   const watched = new WatchedChannels(deps.sources);
   const recent = new RecentlyHeard(() => performance.now());
-  const index = createChannelIndex({
-    ...deps,
-    loadFile: async ({ location }, file, maxBytes, live) =>
-      (await readers.get(location.split(":")[0] ?? "")?.loadFile(file, maxBytes, live)) ?? null,
-  });
   const reading = new ReadingLanes((source, reader, inLane) =>
     readChannel(source, reader, { ...deps, recent, historyMs: deps.historyDays * 86_400_000, inLane }, signal),
   );
@@ -79,6 +89,13 @@ export function createChannels(deps: ChannelsDeps): Channels {
       .finally(() => underWay.delete(logged));
     underWay.add(logged);
   };
+  const offering = offerFiles({ ...deps, watched, behind });
+  const index = createChannelIndex({
+    ...deps,
+    onFile: offering.onFile,
+    loadFile: async ({ location }, file, maxBytes, live) =>
+      (await readers.get(location.split(":")[0] ?? "")?.loadFile(file, maxBytes, live)) ?? null,
+  });
   const read = (source: HeardSource) => {
     const [platform = ""] = source.location.split(":");
     const reader = readers.get(platform);
@@ -93,7 +110,11 @@ export function createChannels(deps: ChannelsDeps): Channels {
     // The rest is tried again with what comes next.
     if (!isReachable) unembedded = 1;
   };
-  const refresh = async () => (await watched.refresh()).forEach(read);
+  const tellWatched = tellChannels({ ...deps, watched });
+  const refresh = async () => {
+    (await watched.refresh()).forEach(read);
+    behind(tellWatched());
+  };
   const look = async () => {
     await refresh();
     await indexWords();
@@ -112,12 +133,16 @@ export function createChannels(deps: ChannelsDeps): Channels {
   };
 
   return {
-    listener: hearChannels({
+    listeners: [
+      hearChannels({ watched, messages: deps.messages, recent, onGone: () => behind(indexWords()), onPins: read }),
+      offering.listener,
+    ],
+    answerOffers: answerOffers({
+      ...deps,
       watched,
-      messages: deps.messages,
-      recent,
-      onGone: () => behind(indexWords()),
-      onPins: read,
+      outcomes: offering.outcomes,
+      refresh,
+      indexFiles: () => behind(lookAtFiles()),
     }),
     admin: createChannelAdmin({ ...deps, watched, refresh, indexNow: indexWords }),
     connected(platform) {

@@ -38,13 +38,15 @@ export function messagePayload(world: World, message: FakeMessage): Record<strin
     message;
   const replied = repliesTo === null ? undefined : world.messages.get(repliesTo);
   const isDirect = world.isDirect(channelId);
+  // Whoever reads a member out of a message takes these for all their roles.
+  const roles = author.id === world.bot.id ? [world.botRoleId] : [];
   return {
     id,
     type: replied === undefined ? 0 : 19,
     channel_id: channelId,
     channel_type: world.channels.get(channelId)?.type,
     ...(isDirect ? {} : { guild_id: world.guildId }),
-    ...(author.isWebhook ? { webhook_id: author.id } : isDirect ? {} : { member: memberPayload() }),
+    ...(author.isWebhook ? { webhook_id: author.id } : isDirect ? {} : { member: { ...memberPayload(), roles } }),
     author: userPayload(author),
     content,
     components,

@@ -39,11 +39,20 @@ async function answered(count = 1) {
     note: unused,
     of: unused,
     version: unused,
+    standing: unused,
     outdated: async (_, limit) => [...left.values()].slice(0, limit),
     settle: async (turnId) => void left.delete(turnId),
   };
   const { records, queue, replies } = runner;
-  const mark = createOutdatedAnswers({ citings, records, history, queue, log: recordingLog().log, now: () => now });
+  const mark = createOutdatedAnswers({
+    citings,
+    records,
+    history,
+    queue,
+    canShare: () => false,
+    log: recordingLog().log,
+    now: () => now,
+  });
   const run = async () => {
     const isLeft = await mark();
     await queue.idle();

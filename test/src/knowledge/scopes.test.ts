@@ -185,7 +185,15 @@ interface SaidInChannel {
 async function watch(storage: Storage, said: readonly SaidInChannel[]): Promise<void> {
   const { log } = recordingLog();
   const reader = new DocumentReader(log);
-  const deps = { ...storage, store: storage.knowledge, reader, loadFile: async () => null, log, now: Date.now };
+  const deps = {
+    ...storage,
+    store: storage.knowledge,
+    reader,
+    loadFile: async () => null,
+    log,
+    now: Date.now,
+    onFile: () => {},
+  };
   for (const channelId of channels) {
     const source = sourceOf({ ...anywhere, channelId }, "channel", "test");
     await storage.sources.add(source);

@@ -143,6 +143,7 @@ export function openChannelMessages(database: DatabaseSync): {
           for (const { sourceId, id } of theirs) drop(String(sourceId), String(id));
           return theirs.length;
         }),
+      has: (platform, personId) => inDatabase(() => isForgotten.get(platform, personId) !== undefined),
       remember: (platform, personId) => inDatabase(() => remember.run(platform, personId).changes > 0),
     },
   };

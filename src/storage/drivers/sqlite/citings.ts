@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import * as z from "zod";
-import type { CitingStore, OutdatedAnswer } from "../../../knowledge/citing-store.ts";
+import type { CitedPassage, CitingStore, OutdatedAnswer, Standing } from "../../../knowledge/citing-store.ts";
 import { lineHashes } from "../../../knowledge/line-hashes.ts";
 import { inTransaction } from "./transaction.ts";
 import { inDatabase } from "./translate-error.ts";
@@ -49,10 +49,19 @@ export function openCitings(database: DatabaseSync): CitingStore {
     "SELECT t.text FROM chunks c JOIN chunk_texts t ON t.id = c.id WHERE c.document_id = ?",
   );
   const stands = database.prepare("UPDATE citings SET document_hash = ? WHERE turn_id = ? AND number = ?");
+  const documentOf = database.prepare("SELECT id, scope FROM documents WHERE source_id = ? AND key = ?");
   const version = database.prepare("SELECT version FROM knowledge_version");
 
   const linesOf = (documentId: number): ReadonlySet<string> =>
     new Set(texts.all(documentId).flatMap((row) => lineHashes(String(row["text"]))));
+
+  const standingOf = ({ sourceId, documentKey, lines }: CitedPassage, scopes: ReadonlySet<string>): Standing => {
+    const document = documentOf.get(sourceId, documentKey);
+    if (document === undefined) return "gone";
+    if (!scopes.has(String(document["scope"]))) return "hidden";
+    const now = linesOf(Number(document["id"]));
+    return lines.every((line) => now.has(line)) ? "stands" : "changed";
+  };
 
   return {
     note: (turnId, at, passages) =>
@@ -90,6 +99,8 @@ export function openCitings(database: DatabaseSync): CitingStore {
           removed: [...answer.removed],
         }));
       }),
+    standing: (passages, scopes) =>
+      inDatabase(() => passages.map((passage) => standingOf(passage, new Set<string>(scopes)))),
     settle: (turnId) => inDatabase(() => void remove.run(turnId)),
     version: () => inDatabase(() => Number(version.get()?.["version"])),
   };

@@ -6,7 +6,7 @@ import { attemptsSchema, oldAttempts, openAttempts } from "./attempts.ts";
 import { approvalsSchema, openApprovals } from "./approvals.ts";
 import { openChannelMessages } from "./channel-messages.ts";
 import { channelSchema } from "./channel-schema.ts";
-import { openWatches } from "./channel-watches.ts";
+import { noticesSchema, openNotices, openWatches } from "./channel-watches.ts";
 import { citingsSchema, oldCitings, openCitings } from "./citings.ts";
 import { comparisonsSchema, oldComparisons, openComparedAnswers, openComparisons } from "./comparisons.ts";
 import { openCorpus } from "./corpus.ts";
@@ -61,6 +61,7 @@ const steps = [
   moderationDeskSchema,
   followedCardsSchema + approvalsSchema + comparisonsSchema,
   knowledgeExpiry + reviewedSchema + offersSchema + goldenSchema,
+  noticesSchema,
 ];
 
 const dayMs = 86_400_000;
@@ -130,6 +131,7 @@ export async function openSqlite(file: string, log: Log, options: SqliteOptions 
       moderation: openModeration(database),
       ...openChannelMessages(database),
       watches: openWatches(database),
+      notices: openNotices(database),
       gaps: openGaps(database),
       citings: openCitings(database),
       answers: openAnswerMessages(database),

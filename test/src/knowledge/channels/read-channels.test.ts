@@ -55,6 +55,7 @@ async function openChannel({ historyDays = 6 } = {}) {
     readPinned: async () => [],
     loadFile: () => Promise.reject(new Error("no files here")),
     mayRead: async () => true,
+    find: async () => [],
   };
   const stop = new AbortController();
   const inLane = (work: () => Promise<void>) => work();

@@ -11,6 +11,7 @@ const reader: ChannelReader = {
   readPinned: unused,
   loadFile: unused,
   mayRead: unused,
+  find: unused,
 };
 
 function watched(channelId: string): HeardSource {
