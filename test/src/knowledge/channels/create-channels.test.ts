@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { keptOffers } from "../../../../src/conversation/kept-offers.ts";
 import { sourceOf } from "../../../../src/knowledge/channels/administer-channels.ts";
 import { createChannels } from "../../../../src/knowledge/channels/create-channels.ts";
 import { DocumentReader } from "../../../../src/knowledge/formats/document-reader.ts";
@@ -28,6 +29,10 @@ test("what is said is indexed within seconds, also while a whole history is bein
       return { texts: 0, isReachable: true };
     },
     readers: new Map(),
+    offers: keptOffers(storage.softState),
+    offersEverywhere: false,
+    admins: new Set(),
+    outletOf: () => null,
     historyDays: 0,
     log,
     now: Date.now,
@@ -47,7 +52,11 @@ test("what is said is indexed within seconds, also while a whole history is bein
     const conversation = conversationOf({ ...place, threadId, visibility: "public" });
     const author = { id: "U1", name: "Ann" };
     const message = { conversation, channelName: "general", messageId: threadId, author, text };
-    return channels.listener.heard({ kind: "message", message: { ...message, at: 1_000, url: null, files: [] } });
+    return Promise.all(
+      channels.listeners.map(({ heard }) =>
+        heard({ kind: "message", message: { ...message, at: 1_000, url: null, files: [] } }),
+      ),
+    );
   };
   const documents = async () => (await storage.knowledge.hashes(source.id)).size;
   await say("The first one.", "1");
