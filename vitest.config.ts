@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -7,5 +8,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     // Each file listens on ports of its own and opens databases of its own, so files run side by side.
     pool: "forks",
+    // Vitest leaves a core free; these tests mostly wait for a program, for a fake, or for the disk.
+    maxWorkers: Math.max(2, availableParallelism()),
   },
 });
