@@ -33,7 +33,8 @@ interface Community extends AsyncDisposable {
   /** What the bot told the member in direct messages, or for their eyes alone. */
   told(who: "member" | "moderator"): string;
   /** Presses a button of what the moderator alone was shown last. */
-  pressOwn(label: string): void;
+  /** False while there is no such button: it comes with the end of the answer. */
+  pressOwn(label: string): boolean;
   /** Sends the form that is open in; false where none is. */
   submit(fields: Readonly<Record<string, string>>): boolean;
   failPosts(): void;
@@ -100,7 +101,8 @@ function inSlack(slack: FakeSlack): Community {
     },
     pressOwn(label) {
       const shown = slack.ephemeral("U0MO").at(-1);
-      const [, actionId = "", , value = ""] = buttons(shown?.blocks).find(([, , text]) => text === label) ?? [];
+      const [, actionId, , value = ""] = buttons(shown?.blocks).find(([, , text]) => text === label) ?? [];
+      if (actionId === undefined) return false;
       slack.click({
         channel: "C0HELP",
         user: "U0MO",
@@ -108,6 +110,7 @@ function inSlack(slack: FakeSlack): Community {
         actionId,
         ...(value !== "" && { value }),
       });
+      return true;
     },
     submit(fields) {
       if (slack.workspace.modals.length === 0) return false;
@@ -170,7 +173,9 @@ function inDiscord(discord: FakeDiscord): Community {
     pressOwn(label) {
       const shown = discord.messages(help.id, people.moderator).findLast(({ onlyFor }) => onlyFor !== null);
       const button = buttonsOf(shown?.id ?? "").find((one) => one.label === label)?.custom_id;
-      if (shown !== undefined && button !== undefined) pressed = discord.press(people.moderator, shown, button);
+      if (shown === undefined || button === undefined) return false;
+      pressed = discord.press(people.moderator, shown, button);
+      return true;
     },
     submit(fields) {
       if (pressed === null || pressed.modal === null) return false;
@@ -340,12 +345,12 @@ describe.each(platforms)("the moderators' channel in $name", ({ name, open }) =>
     await stage.home.start(stage.env);
     stage.use("moderator", "moderation thresholds", "", "");
     await until(() => expect(stage.told("moderator")).toContain("What holds for you in this channel"));
-    stage.pressOwn("✏️ Change");
+    await until(() => expect(stage.pressOwn("✏️ Change")).toBe(true));
     await until(() => expect(stage.submit({ thresholds: "harassment off 7", why: "" })).toBe(true));
     await until(() => expect(stage.told("moderator")).toContain("Line 1, `harassment off 7`: block must be"));
     stage.use("moderator", "moderation thresholds", "", "");
     await until(() => expect(stage.told("moderator").split("What holds for you")).toHaveLength(3));
-    stage.pressOwn("✏️ Change");
+    await until(() => expect(stage.pressOwn("✏️ Change")).toBe(true));
     await until(() => expect(stage.submit({ thresholds: "harassment off 0.5 refuse+alert", why: "calm" })).toBe(true));
     await until(() => expect(stage.told("moderator")).toContain("The policy is version 1 now."));
     stage.ask(`a gambit, ${spoken}`);
