@@ -103,21 +103,20 @@ export async function answerQuestion(
     signal,
   });
   const history = engine.history.load(conversation.id);
-  const remembered = history.then((turns) => before(turns, turn.id));
+  const remembering = history.then((turns) => before(turns, turn.id));
   const choosing = engine.chooseChat(conversation);
   const gathering = Promise.all([
-    searchQuestion(question, remembered, { ...engine, search }, judge, live),
-    history,
+    searchQuestion(question, remembering, { ...engine, search }, judge, live),
+    remembering,
     engine.loadParts(),
     choosing,
   ]);
 
   // 3 Compose the request, 4 stream the completion into the gate. A failure waits until the gate has said its word.
   const [writing] = await Promise.allSettled([
-    gathering.then(async ([{ given }, , parts, chat]) => {
-      const turnsBefore = await remembered;
-      for (const { question: asked, answer } of turnsBefore) guard.recall(asked.text, answer.sources);
-      const material = { question, found: given, remembered: turnsBefore, parts, boundary: guard.boundary };
+    gathering.then(([{ given }, remembered, parts, chat]) => {
+      for (const { question: asked, answer } of remembered) guard.recall(asked.text, answer.sources);
+      const material = { question, found: given, remembered, parts, boundary: guard.boundary };
       return writeAnswer(material, (delta) => gate.write(guard.write(delta)), { ...engine, search, chat }, live);
     }),
   ]);
@@ -132,7 +131,7 @@ export async function answerQuestion(
   if (gate.shown.trim() === "") throw emptyAnswer((await choosing).name);
 
   // 6 Conclude.
-  const [{ found, searched }, turns, parts, chat] = await gathering;
+  const [{ found, searched }, remembered, parts, chat] = await gathering;
   const draft = { ...writing.value, usage: sumOf(writing.value.usage, searched.usage) };
   // What may not be shown is not written down either.
   const searchedFor = (await searched.mayBeShown) ? searched.query : question.text;
@@ -144,9 +143,8 @@ export async function answerQuestion(
     citesNothing: draft.cited.size === 0,
   });
   const lateMs = turn.acceptedAt - question.at;
-  const turnsBefore = before(turns, turn.id);
-  const kept = keptTurn(turn, draft, turnsBefore, gate.shown, chat.name);
-  await engine.keepForTraining(kept, passagesBehind(draft, turnsBefore));
+  const kept = keptTurn(turn, draft, remembered, gate.shown, chat.name);
+  await engine.keepForTraining(kept, passagesBehind(draft, remembered));
   const conclusion = answered(turn, draft, {
     shown: { text: gate.shown, tokens: parts.count(gate.shown) },
     sources: citedSources(draft.cited, draft.passages),
@@ -167,10 +165,10 @@ export async function answerQuestion(
       text: gate.shown,
       passages: draft.passages,
       cited: draft.cited,
-      remembered: before(turns, turn.id),
+      remembered,
     }),
     buttons: gap === null && engine.canShare(conversation) ? [shareButton(turn.id)] : [],
-    isAgain: turns.some(({ turnId }) => turnId === turn.id),
+    isAgain: (await history).some(({ turnId }) => turnId === turn.id),
   });
   return withFacts(conclusion, guard.facts);
 }

@@ -256,3 +256,10 @@ test("a model that calls tools which it was not offered is stopped", async () =>
   await expect(ask(engineWith({ chat: model })).answered).rejects.toMatchObject({ code: "too-many-tool-calls" });
   expect(requests).toHaveLength(3);
 });
+
+test("a history that can't be read fails the question, and nothing else", async () => {
+  const history = { ...memoryHistory(), load: () => Promise.reject(new Error("the disk is gone")) };
+  await expect(answer(engineWith({ history }), questionOf("How do I rotate the signing key?"))).rejects.toThrow(
+    "the disk is gone",
+  );
+});
