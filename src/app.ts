@@ -11,7 +11,6 @@ import { createEngine } from "./create-engine.ts";
 import { createTuning } from "./create-tuning.ts";
 import { createTurns } from "./create-turns.ts";
 import { createChannels } from "./knowledge/channels/create-channels.ts";
-import type { GapStore } from "./knowledge/gap-store.ts";
 import { createChatAdmin } from "./knowledge/chat-admin.ts";
 import { createResolveScopes } from "./knowledge/resolve-scopes.ts";
 import { searchActiveModel } from "./knowledge/search-active-model.ts";
@@ -23,10 +22,9 @@ import type { EmbeddingModel } from "./models/embedding-model.ts";
 import type { FineTuningProvider } from "./models/fine-tuning-service.ts";
 import type { ModerationModel } from "./models/moderation-model.ts";
 import { openGaps } from "./open-gaps.ts";
-import { openReviewed } from "./open-reviewed.ts";
-import { hearReplies } from "./knowledge/reviewed/hear-replies.ts";
 import { openLibrary } from "./open-library.ts";
 import { openModerationDesk } from "./open-moderation.ts";
+import { openTeaching } from "./open-teaching.ts";
 import { openTuningChat } from "./open-tuning-chat.ts";
 import type { ChatAdapter } from "./platform/adapter.ts";
 import type { ChannelReader, Hearing, Moderating } from "./platform/channel.ts";
@@ -75,14 +73,13 @@ export interface App {
 }
 
 const consoleAdmin = "console:local";
-const dayMs = 86_400_000;
-const sweptEveryMs = 60_000;
 
 export function createApp(config: Config, ports: AppPorts): App {
   const { storage, history, log } = ports;
   const readers = new Map<string, ChannelReader>();
   const platforms = new Map<string, ChatAdapter>();
   const connections = new Connections();
+  const outletOf = (platform: string) => platforms.get(platform)?.cards ?? null;
   const resolveScopes = createResolveScopes({
     sources: storage.sources,
     readers,
@@ -99,7 +96,7 @@ export function createApp(config: Config, ports: AppPorts): App {
     reader,
     embed,
     readers,
-    outletOf: (platform) => (connections.isOpen(platform) ? (platforms.get(platform)?.cards ?? null) : null),
+    outletOf: (platform) => (connections.isOpen(platform) ? outletOf(platform) : null),
     offers: keptOffers(storage.softState),
     offersEverywhere: config.KNOWLEDGE_OFFER_FILES,
     admins: staff.admins,
@@ -132,7 +129,7 @@ export function createApp(config: Config, ports: AppPorts): App {
     loadFile: async (platform, ...asked) => (await readers.get(platform)?.loadFile(...asked)) ?? null,
     canRead: async (place) => ((await readers.get(place.platform)?.describe(place)) ?? null) !== null,
     knownScores: knownScores(storage.softState),
-    outletOf: (platform) => platforms.get(platform)?.cards ?? null,
+    outletOf,
     log,
     now: ports.now,
   });
@@ -146,36 +143,13 @@ export function createApp(config: Config, ports: AppPorts): App {
   let keepingUp = Promise.resolve();
   const knowledge = createChatAdmin({ library, folders: config.KNOWLEDGE_FOLDERS, signal: stopping.signal, log });
   const gaps = openGaps(config, ports);
-  const reviewed = openReviewed(config, ports, embed, stopping.signal);
-  const replies = hearReplies({
-    gaps: storage.gaps,
-    offers: storage.offers,
-    post: async (to, card) => adapterOf(to.platform)?.cards.post(to, card),
-    log,
-  });
-  const gapStore: GapStore = {
-    ...storage.gaps,
-    async add(gap) {
-      await storage.gaps.add(gap);
-      replies.waitFor(gap.conversation);
-    },
-  };
-  /** What has passed its date goes, and what is heard of open questions does not stay longer than they. */
-  const sweep = async () => {
-    try {
-      await reviewed.sweep();
-      await storage.offers.drop({ kind: "older", than: ports.now() - config.KNOWLEDGE_GAP_DAYS * dayMs });
-      await replies.refresh();
-    } catch (error) {
-      log.error({ error }, "reviewed answers could not be looked after; tried again");
-    }
-  };
+  const teaching = openTeaching(config, ports, { embed, outletOf, signal: stopping.signal });
   const loadSearchPage = createLoadSearchPage({ search, now: ports.now });
   const { signal } = stopping;
   const tuning = openTuningChat(config, ports, {
     tuning: createTuning(config, ports),
     staff,
-    outletOf: (platform) => platforms.get(platform)?.cards,
+    outletOf,
     signal,
   });
   const turns = createTurns(config, ports, {
@@ -183,8 +157,8 @@ export function createApp(config: Config, ports: AppPorts): App {
     loadSearchPage,
     knowledge,
     gaps,
-    gapStore,
-    reviewed,
+    gapStore: teaching.gapStore,
+    reviewed: teaching.reviewed,
     tuning,
     staff,
     moderation,
@@ -197,12 +171,10 @@ export function createApp(config: Config, ports: AppPorts): App {
     signal,
   });
   let watching = Promise.resolve();
-  let sweeping = Promise.resolve();
-  let sweeper: NodeJS.Timeout | undefined;
 
   return {
     commands: turns.commands.map(specOf),
-    hearing: createHearing([...channels.listeners, moderation.watch.listener, replies.listener]),
+    hearing: createHearing([...channels.listeners, moderation.watch.listener, teaching.listener]),
     reader: createReader(history, storage.knowledge),
     loadSearchPage,
     async syncKnowledge(signal) {
@@ -217,8 +189,7 @@ export function createApp(config: Config, ports: AppPorts): App {
     async start(adapters, channelReaders, actors) {
       for (const [platform, one] of actors) moderating.set(platform, one);
       for (const [platform, one] of channelReaders) readers.set(platform, one);
-      await Promise.all([channels.begin(), moderation.watch.begin(), sweep()]);
-      sweeper = setInterval(() => (sweeping = sweep()), sweptEveryMs).unref();
+      await Promise.all([channels.begin(), moderation.watch.begin(), teaching.begin()]);
       for (const adapter of adapters) platforms.set(adapter.platform, adapter);
       warmSearch(
         { store: storage.knowledge, vectors: storage.vectors, embedding: ports.embedding },
@@ -238,10 +209,9 @@ export function createApp(config: Config, ports: AppPorts): App {
     },
     async stop(graceMs) {
       stopping.abort();
-      clearInterval(sweeper);
       await Promise.all([...platforms.values()].map((adapter) => adapter.pause()));
       await turns.stop(graceMs);
-      await Promise.all([watching, sweeping, reviewed.settle()]);
+      await Promise.all([watching, teaching.settle()]);
       await Promise.all([...platforms.values()].map((adapter) => adapter.stop()));
       await Promise.all([closeLibrary(), keepingUp, moderation.watch.settle()]);
       await channels.settle();

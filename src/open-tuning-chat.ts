@@ -30,7 +30,7 @@ import type { CardOutlet } from "./platform/channel.ts";
 export interface TuningChatDeps {
   readonly tuning: Tuning | null;
   readonly staff: Staff;
-  readonly outletOf: (platform: string) => CardOutlet | undefined;
+  readonly outletOf: (platform: string) => CardOutlet | null;
   /** Aborted when the program stops. */
   readonly signal: AbortSignal;
 }

@@ -14,7 +14,7 @@ export interface FollowDeps {
   readonly cards: FollowedCards;
   readonly desk: Pick<TuningDesk, "view">;
   /** Undefined where the platform is not connected in this life. */
-  readonly outletOf: (platform: string) => CardOutlet | undefined;
+  readonly outletOf: (platform: string) => CardOutlet | null;
   readonly status: StatusCardDeps;
   readonly pace: Pace;
   /** Rings when something may have moved. */
@@ -63,7 +63,7 @@ async function lookOnce(deps: FollowDeps, signal: AbortSignal): Promise<"none" |
 async function follow(card: FollowedCard, view: JobView | null, deps: FollowDeps): Promise<boolean> {
   const { cards, outletOf, log } = deps;
   const outlet = outletOf(card.place.platform);
-  if (outlet === undefined) return false;
+  if (outlet === null) return false;
   if (view === null) {
     log.warn({ jobId: card.jobId }, "a followed fine-tuning job is not known any more");
     await cards.change(card.id, { stage: "ended" });

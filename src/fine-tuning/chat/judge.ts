@@ -14,7 +14,7 @@ export interface JudgeDeps {
   readonly compared: ComparedAnswersStore;
   readonly runner: Pick<ComparisonRunner, "show" | "card">;
   readonly permissions: Permissions;
-  readonly outletOf: (platform: string) => CardOutlet | undefined;
+  readonly outletOf: (platform: string) => CardOutlet | null;
   readonly now: () => number;
 }
 
@@ -34,7 +34,7 @@ export async function askPeople(id: string, asker: Asker, deps: JudgeDeps): Prom
   const { place, asked, ...comparison } = await demandComparison(id, deps);
   const outlet = deps.outletOf(place.platform);
   const next = (await deps.compared.list(id)).slice(asked, asked + askedAtOnce);
-  if (outlet === undefined || next.length === 0) return "All questions are put to people already.";
+  if (outlet === null || next.length === 0) return "All questions are put to people already.";
   // Written down first: pressed twice, nobody is asked twice.
   await deps.comparisons.change(id, { asked: asked + next.length });
   for (const answers of next) await outlet.post(place, questionCard({ ...comparison, place, asked }, answers, 0));

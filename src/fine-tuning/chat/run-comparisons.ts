@@ -19,7 +19,7 @@ export interface ComparisonDeps {
   readonly openModel: (name: string) => Promise<ChatModel>;
   readonly standardModel: string;
   readonly sampling: Sampling;
-  readonly outletOf: (platform: string) => CardOutlet | undefined;
+  readonly outletOf: (platform: string) => CardOutlet | null;
   readonly log: Log;
   readonly now: () => number;
 }
@@ -79,7 +79,7 @@ export class ComparisonRunner {
     const { comparisons, outletOf, log } = this.#deps;
     const comparison = await comparisons.find(id);
     const outlet = outletOf(comparison?.place.platform ?? "");
-    if (comparison === null || outlet === undefined) return;
+    if (comparison === null || outlet === null) return;
     const card = await this.card(comparison);
     try {
       if (comparison.messageId !== null) return await outlet.update(comparison.place, comparison.messageId, card);

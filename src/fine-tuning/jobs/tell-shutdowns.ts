@@ -11,7 +11,7 @@ export interface TellShutdownsDeps extends ShutdownDeps {
   readonly standardModel: string;
   /** As `platform:userId`. */
   readonly admins: ReadonlySet<string>;
-  readonly outletOf: (platform: string) => CardOutlet | undefined;
+  readonly outletOf: (platform: string) => CardOutlet | null;
   readonly log: Log;
 }
 
@@ -40,7 +40,7 @@ export async function tellShutdowns(deps: TellShutdownsDeps, signal: AbortSignal
 async function tell(admin: string, markdown: string, { outletOf, log }: TellShutdownsDeps): Promise<boolean> {
   const [platform = "", personId = ""] = admin.split(":");
   const outlet = outletOf(platform);
-  if (outlet === undefined) return false;
+  if (outlet === null) return false;
   const card: Card = { markdown, picture: null, buttons: [] };
   try {
     // People are found by their id alone.

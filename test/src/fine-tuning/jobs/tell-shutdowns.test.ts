@@ -28,7 +28,7 @@ test("administrators are told weeks before a model that answers is turned off, o
                 ...outlet,
                 tell: (...given) => (isDown ? Promise.reject(new PlatformError("no", fault)) : outlet.tell(...given)),
               }
-            : undefined,
+            : null,
       },
       signal,
     );
